@@ -1,0 +1,1 @@
+"""PostgreSQL and Valkey from wheels, run by ourselves when no outside service is named."""
