@@ -1,0 +1,167 @@
+"""Where higher floors announce themselves to lower ones, in `AppConfig.ready()`.
+
+Core calls what is registered and knows no app.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+T = TypeVar("T")
+
+
+class Registry(Generic[T]):
+    """Named things, each registered once; iteration is by order of registration."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        self._items: dict[str, T] = {}
+
+    def register(self, key: str, item: T) -> T:
+        """Add `item` under `key`; a second, different item under the same key is a mistake and raises."""
+        if key in self._items and self._items[key] != item:
+            raise ValueError(f"{self.what} {key!r} is registered twice")
+        self._items[key] = item
+        return item
+
+    def __getitem__(self, key: str) -> T:
+        return self._items[key]
+
+    def get(self, key: str) -> T | None:
+        return self._items.get(key)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._items
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self._items.values())
+
+    def keys(self) -> Collection[str]:
+        return self._items.keys()
+
+
+@dataclass(frozen=True)
+class EventKind:
+    """A kind of fact and how the story shows it.
+
+    `template` draws one event; it gets `event` and `subject`. `subjects(ids)` loads what the page needs in one query
+    and answers {subject_id: object}. `quiet` facts are one line, the others a card.
+    """
+
+    key: str
+    label: Any
+    icon: str
+    template: str = "story/_line.html"
+    subjects: Callable[[Collection[int]], Mapping[int, Any]] | None = None
+    quiet: bool = True
+
+
+@dataclass(frozen=True)
+class FeedConsumer:
+    """Somebody who reads every fact once, in order, per customer. `handle(event)` runs in the cursor's transaction."""
+
+    name: str
+    handle: Callable[[Any], None]
+    kinds: frozenset[str] | None = None  # None: every kind
+    history: bool = False  # whether imported facts are wanted too
+
+
+@dataclass(frozen=True)
+class PersonalData:
+    """What a model holds about a person: which fields, how to find a customer's rows, how to erase them."""
+
+    model: type[Model]
+    fields: tuple[str, ...]
+    rows: Callable[[Iterable[int]], Any]  # customer ids -> queryset
+    erase: Callable[[Any], None]  # queryset -> nothing left of the person, figures unchanged
+
+
+@dataclass(frozen=True)
+class SearchSource:
+    """A noun that can be found from the palette. `find(text, user, limit)` yields SearchHit."""
+
+    key: str
+    label: Any
+    find: Callable[[str, Any, int], Iterable[SearchHit]]
+    prefix: str = ""  # '@' customers, '#' journeys
+
+
+@dataclass(frozen=True)
+class SearchHit:
+    """One line of the palette."""
+
+    title: str
+    detail: str
+    url: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class TodaySource:
+    """Something that can need a person now. `items(user, limit)` yields TodayItem, most pressing first."""
+
+    key: str
+    label: Any
+    items: Callable[[Any, int], Iterable[TodayItem]]
+
+
+@dataclass(frozen=True)
+class TodayItem:
+    """One thing to do: what, why, by when, and the one button."""
+
+    key: str
+    title: str
+    reason: str
+    url: str
+    icon: str
+    urgency: int  # bigger is more pressing
+    due_at: Any = None
+    customer_name: str = ""
+    button: str = ""
+    do_url: str = ""  # POST here does it; empty: the button is a link to url
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One entry of the sidebar. `count(user)` must be one cheap indexed query or None."""
+
+    key: str
+    label: Any
+    icon: str
+    url_name: str
+    permission: str
+    section: str = "main"  # main, improve, settings
+    order: int = 100
+    count: Callable[[Any], int | None] | None = None
+    url_args: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class Gauge:
+    """A queue of rows: how many are still to do and how old the oldest is, for the metrics."""
+
+    name: str
+    help: str
+    read: Callable[[], Mapping[str, float]]  # label -> value
+
+
+@dataclass
+class Registries:
+    """All of them, by name."""
+
+    event_kinds: Registry[EventKind] = field(default_factory=lambda: Registry("event kind"))
+    consumers: Registry[FeedConsumer] = field(default_factory=lambda: Registry("feed consumer"))
+    personal_data: Registry[PersonalData] = field(default_factory=lambda: Registry("personal data"))
+    search: Registry[SearchSource] = field(default_factory=lambda: Registry("search source"))
+    today: Registry[TodaySource] = field(default_factory=lambda: Registry("Today source"))
+    navigation: Registry[NavItem] = field(default_factory=lambda: Registry("navigation item"))
+    gauges: Registry[Gauge] = field(default_factory=lambda: Registry("gauge"))
+
+
+registries = Registries()

@@ -1,0 +1,76 @@
+"""Pages and their parts: the view names the parts it may return, the browser only asks for one of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from core.errors import DomainError
+
+
+def wants_part(request: HttpRequest, parts: Collection[str]) -> str | None:
+    """The part this htmx request asks for, if the view offers it."""
+    htmx = getattr(request, "htmx", None)
+    if htmx and not htmx.boosted and not htmx.history_restore_request and htmx.target in parts:
+        return htmx.target
+    return None
+
+
+def render_page(
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, Any] | None = None,
+    *,
+    partials: Collection[str] = (),
+    status: int = 200,
+) -> HttpResponse:
+    """The whole page, or, for htmx, the named partial whose name is the HX-Target and stands in `partials`."""
+    part = wants_part(request, partials)
+    name = f"{template}#{part}" if part else template
+    return render(request, name, dict(context or {}), status=status)
+
+
+def with_trigger(response: HttpResponse, **events: Any) -> HttpResponse:
+    """Add client events (HX-Trigger); underscores in names become dashes after 'jc:' (jc_toast -> jc:toast)."""
+    known = json.loads(response.headers.get("HX-Trigger", "{}"))
+    known.update({name.replace("jc_", "jc:", 1).replace("_", "-"): detail for name, detail in events.items()})
+    response.headers["HX-Trigger"] = json.dumps(known)
+    return response
+
+
+def toast(response: HttpResponse, text: str, *, undo_url: str = "", tone: str = "ok") -> HttpResponse:
+    """Say what was done, with a way back for 8 s where there is one. Shown by static/js/toasts.js."""
+    return with_trigger(response, jc_toast={"text": str(text), "undo": undo_url, "tone": tone})
+
+
+def redirect_to(request: HttpRequest, url: str) -> HttpResponse:
+    """Go there after a POST: 303 for a plain form, HX-Redirect for htmx."""
+    if getattr(request, "htmx", None):
+        response = HttpResponse(status=204)
+        response.headers["HX-Redirect"] = url
+        return response
+    response = HttpResponseRedirect(url)
+    response.status_code = 303
+    return response
+
+
+def safe_next(request: HttpRequest, default: str) -> str:
+    """The `next` parameter when it stays on this host, else `default`."""
+    target = request.POST.get("next") or request.GET.get("next") or ""
+    if url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        return target
+    return default
+
+
+def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """A refused change, in words, with its status: a fragment with a toast for htmx, a page without."""
+    if getattr(request, "htmx", None):
+        response = render(request, "core/_refusal.html", {"error": error}, status=error.status)
+        response.headers["HX-Reswap"] = "none"
+        return toast(response, error.message, tone="danger")
+    return render(request, "core/refusal.html", {"error": error}, status=error.status)

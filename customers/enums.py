@@ -1,0 +1,81 @@
+"""Choices of the customers app: stable lower-case values, never translated."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Channel(models.TextChoices):
+    """Where a customer meets the business."""
+
+    PHONE = "phone", _("Phone")
+    IVR = "ivr", _("IVR")
+    EMAIL = "email", _("Email")
+    CHAT = "chat", _("Chat")
+    SMS = "sms", _("SMS")
+    SOCIAL = "social", _("Social")
+    WEB = "web", _("Web")
+    PORTAL = "portal", _("Portal")
+    APP = "app", _("App")
+    STORE = "store", _("Store")
+    VIDEO = "video", _("Video")
+    LETTER = "letter", _("Letter")
+
+
+class IdentityKind(models.TextChoices):
+    """Kinds of handles by which a customer is known."""
+
+    EMAIL = "email", _("Email")
+    PHONE = "phone", _("Phone")
+    SOCIAL = "social", _("Social handle")
+    EXTERNAL = "external", _("External id")
+    DEVICE = "device", _("Device")
+
+
+class Topic(models.TextChoices):
+    """What a customer may allow us to talk about or do."""
+
+    SERVICE = "service", _("Service")
+    MARKETING = "marketing", _("Marketing")
+    RECORDING = "recording", _("Recording")
+
+
+class LegalBasis(models.TextChoices):
+    """Why we may: the bases of GDPR article 6 that a CRM uses."""
+
+    CONSENT = "consent", _("Consent")
+    CONTRACT = "contract", _("Contract")
+    LEGITIMATE_INTEREST = "legitimate_interest", _("Legitimate interest")
+    LEGAL_DUTY = "legal_duty", _("Legal duty")
+
+
+class FieldType(models.TextChoices):
+    """Types of own fields."""
+
+    TEXT = "text", _("Text")
+    NUMBER = "number", _("Number")
+    DATE = "date", _("Date")
+    CHOICE = "choice", _("Choice")
+    YES_NO = "yes_no", _("Yes or no")
+    LINK = "link", _("Link")
+
+
+class FieldSubject(models.TextChoices):
+    """What an own field describes."""
+
+    CUSTOMER = "customer", _("Customer")
+    ORGANISATION = "organisation", _("Organisation")
+
+
+class LinkPurpose(models.TextChoices):
+    """What a magic link opens."""
+
+    PORTAL = "portal", _("Portal")
+    PREFERENCES = "preferences", _("Preferences")
+
+
+class PurchaseKind(models.TextChoices):
+    """What a customer can have with us."""
+
+    POLICY = "policy", _("Policy")
+    CONTRACT = "contract", _("Contract")
+    ORDER = "order", _("Order")

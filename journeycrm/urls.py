@@ -1,0 +1,10 @@
+"""Where everything is mounted. Each app's `urls` reads as its table of contents."""
+
+from django.urls import include, path
+
+from journeycrm import api
+
+urlpatterns = [
+    path("account/", include("allauth.urls")),
+    path("api/v1/", include(api.urlpatterns)),
+]

@@ -1,0 +1,71 @@
+"""The one door to the fact log. Every action calls it in its own transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db import connection, transaction
+
+from core.actor import Actor
+from core.clock import now
+from core.registries import registries
+from story.models import SHARDS, Event, Feed
+
+
+def record_event(
+    *,
+    customer_id: int,
+    kind: str,
+    by: Actor,
+    occurred_at: dt.datetime | None = None,
+    journey_id: int | None = None,
+    stage_key: str = "",
+    subject: tuple[str, int] | None = None,
+    channel: str = "",
+    team_id: int | None = None,
+    sentiment: int | None = None,
+    source: str = "",
+    external_id: str = "",
+    data: dict[str, Any] | None = None,
+    history: bool = False,
+) -> Event:
+    """Write one fact and its feed marker, in the caller's transaction (there must be one).
+
+    Takes the customer's row lock last, so one customer's facts get their ids in the order they commit.
+    `kind` must be registered; `data` holds plain values the story shows, no free text that a subject row holds.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("record_event belongs into the transaction of its change")
+    if kind not in registries.event_kinds:
+        raise ValueError(f"unknown kind of event: {kind}")
+    _take_turn(customer_id)
+    event = Event.objects.create(
+        customer_id=customer_id,
+        kind=kind,
+        occurred_at=occurred_at or now(),
+        journey_id=journey_id,
+        stage_key=stage_key,
+        subject_kind=subject[0] if subject else "",
+        subject_id=subject[1] if subject else None,
+        channel=channel,
+        team_id=team_id,
+        sentiment=sentiment,
+        actor_kind=by.kind,
+        actor_id=by.id,
+        actor_label=by.label,
+        caused_by_id=by.caused_by,
+        depth=by.depth,
+        source=source,
+        external_id=external_id,
+        data=data or {},
+        history=history,
+    )
+    Feed.objects.create(event=event, customer_id=customer_id, shard=customer_id % SHARDS)
+    return event
+
+
+def _take_turn(customer_id: int) -> None:
+    """Hold the customer's row until commit. NO KEY UPDATE does not get in the way of foreign keys pointing to it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM customers_customer WHERE id = %s FOR NO KEY UPDATE", [customer_id])

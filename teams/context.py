@@ -1,0 +1,33 @@
+"""What the shell of every staff page needs: who, which company, where one can go."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from core.company import company
+from core.registries import NavItem, registries
+from teams.permissions import may
+
+SECTIONS = ("main", "improve", "maps", "settings")
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """`company` and `nav_sections` ({key, items: [{label, icon, url, active, count}]}) as this user may see them."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated or getattr(request, "htmx", None):
+        return {"company": company} if user is not None else {}
+    sections: dict[str, list[dict[str, Any]]] = {key: [] for key in SECTIONS}
+    for item in sorted(registries.navigation, key=lambda item: item.order):
+        if may(user, item.permission):
+            sections[item.section].append(_entry(item, request))
+    return {"company": company(), "nav_sections": [{"key": key, "items": sections[key]} for key in SECTIONS]}
+
+
+def _entry(item: NavItem, request: HttpRequest) -> dict[str, Any]:
+    url = reverse(item.url_name, args=item.url_args)
+    active = request.path == url or (url != "/" and request.path.startswith(url))
+    count = item.count(request.user) if item.count else None
+    return {"key": item.key, "label": item.label, "icon": item.icon, "url": url, "active": active, "count": count}

@@ -1,0 +1,27 @@
+"""What every test can ask for. Real PostgreSQL and Valkey come from `tests.services`."""
+
+from __future__ import annotations
+
+import pytest
+from django.db.backends.postgresql.operations import DatabaseOperations
+
+from core.actor import SYSTEM, Actor
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _emptying_tables_between_tests():
+    """Transactional tests empty all tables; the append-only ones let nobody do that but erasure."""
+    original = DatabaseOperations.execute_sql_flush
+
+    def flush(self, sql_list):
+        return original(self, ["SET journeycrm.erasing = 'on'", *sql_list, "RESET journeycrm.erasing"])
+
+    DatabaseOperations.execute_sql_flush = flush
+    yield
+    DatabaseOperations.execute_sql_flush = original
+
+
+@pytest.fixture
+def system() -> Actor:
+    """The automatic actor, for tests that don't care who acts."""
+    return SYSTEM

@@ -1,0 +1,1 @@
+"""Factories, one module per app; people are alice (agent), bob (manager), carol (admin), dave (auditor)."""

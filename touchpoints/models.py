@@ -1,0 +1,93 @@
+"""One interaction: any channel, either direction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.postgres.indexes import BrinIndex
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core.audit import audited_rows
+from core.constraints import both_or_none, one_of, sentiment_in_range
+from customers.enums import Channel
+from customers.models import Customer, Document
+from journeys.models import Journey
+from teams.models import Team, User
+from touchpoints.enums import Direction, SentimentSource
+
+
+class TouchpointQuerySet(models.QuerySet["Touchpoint"]):
+    def visible_to(self, user: Any) -> TouchpointQuerySet:
+        """All but restricted ones, which are for their team and for managers, admins and auditors."""
+        role = getattr(user, "role", None)
+        if role is None:
+            return self.none()
+        if role != "agent":
+            return self.all()
+        team_ids = Team.objects.filter(memberships__user_id=user.pk) if isinstance(user, User) else Team.objects.none()
+        return self.filter(Q(is_restricted=False) | Q(team__in=team_ids))
+
+
+@audited_rows(inserts=False)
+class Touchpoint(models.Model):
+    """One interaction of a customer with the business.
+
+    `source` + `external_id` are unique together: the same event twice is one touchpoint. Durations are in seconds.
+    `journey` and `stage_key` are where the customer stood at that time.
+    """
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="touchpoints")
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel)
+    direction = models.CharField(_("direction"), max_length=8, choices=Direction, default=Direction.INBOUND)
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    duration_seconds = models.PositiveIntegerField(null=True, blank=True)
+    wait_seconds = models.PositiveIntegerField(null=True, blank=True)
+    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT, related_name="touchpoints")
+    agent = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="touchpoints")
+    author = models.CharField(max_length=200, blank=True)
+    summary = models.CharField(_("what happened"), max_length=500)
+    body = models.TextField(blank=True)
+    attachments = models.ManyToManyField(Document, blank=True, related_name="touchpoints")
+    sentiment = models.SmallIntegerField(null=True, blank=True)
+    sentiment_source = models.CharField(max_length=10, choices=SentimentSource, blank=True)
+    journey = models.ForeignKey(Journey, null=True, blank=True, on_delete=models.PROTECT, related_name="touchpoints")
+    stage_key = models.CharField(max_length=100, blank=True)
+    is_repeat = models.BooleanField(_("had to tell again"), default=False)
+    is_restricted = models.BooleanField(_("only for the team and managers"), default=False)
+    is_automatic = models.BooleanField(default=False)
+    thread = models.CharField(max_length=200, blank=True)
+    source = models.CharField(max_length=60, blank=True)
+    external_id = models.CharField(max_length=200, blank=True)
+    data = models.JSONField(default=dict, blank=True)
+    history = models.BooleanField(default=False)
+
+    objects = TouchpointQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "external_id"], condition=~Q(external_id=""), name="touchpoint_once_per_source"
+            ),
+            one_of("channel", Channel),
+            one_of("direction", Direction),
+            sentiment_in_range(),
+            both_or_none("sentiment", "sentiment_source", empty=""),
+            models.CheckConstraint(
+                condition=Q(sentiment_source="") | Q(sentiment_source__in=SentimentSource.values),
+                name="touchpoint_sentiment_source_known",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["customer", "-occurred_at", "-id"], name="touchpoint_story"),
+            models.Index(
+                fields=["journey", "occurred_at"], name="touchpoint_journey", condition=Q(journey__isnull=False)
+            ),
+            models.Index(fields=["thread"], name="touchpoint_thread", condition=~Q(thread="")),
+            BrinIndex(fields=["occurred_at"], name="touchpoint_occurred_brin"),
+        ]
+
+    def __str__(self) -> str:
+        return self.summary
