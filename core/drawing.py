@@ -110,10 +110,7 @@ def flow_band(here: float, onwards: float, most: float) -> str:
     """One column of the volume band in a 100 x 60 box: as thick as `here` on the left, `onwards` on the right."""
     a, b = _thick(here, most), _thick(onwards, most)
     top, bottom = (_tidy(30 - a), _tidy(30 - b)), (_tidy(30 + a), _tidy(30 + b))
-    return (
-        f"M0 {top[0]}C45 {top[0]} 55 {top[1]} 100 {top[1]}"
-        f"V{bottom[1]}C55 {bottom[1]} 45 {bottom[0]} 0 {bottom[0]}Z"
-    )
+    return f"M0 {top[0]}C45 {top[0]} 55 {top[1]} 100 {top[1]}V{bottom[1]}C55 {bottom[1]} 45 {bottom[0]} 0 {bottom[0]}Z"
 
 
 def _thick(volume: float, most: float) -> float:

@@ -1,4 +1,4 @@
-"""Third-party browser files: served from node_modules, named one by one, so that nothing else of a package is public."""
+"""Third-party browser files: served from node_modules, named one by one: nothing else of a package is public."""
 
 from __future__ import annotations
 

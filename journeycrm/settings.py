@@ -225,13 +225,15 @@ PHONE_DEFAULT_REGION = env.str("PHONE_DEFAULT_REGION", default="GB")
 # --- static and stored files -------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
-STATICFILES_DIRS = [
-    BASE_DIR / "static",
-    ("tabler", BASE_DIR / "node_modules" / "@tabler" / "core" / "dist"),
-    ("inter", BASE_DIR / "node_modules" / "@fontsource-variable" / "inter" / "files"),
-    ("echarts", BASE_DIR / "node_modules" / "echarts" / "dist"),
-    ("icons", BASE_DIR / "node_modules" / "@tabler" / "icons" / "icons" / "outline"),
+STATICFILES_DIRS = [BASE_DIR / "static"]
+NODE_MODULES = BASE_DIR / "node_modules"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "core.vendored.VendorFinder",  # the few files of npm packages that pages use
 ]
+# An unknown icon is a mistake while developing and testing, and a question mark for the people who work.
+STRICT_ICONS = env.bool("STRICT_ICONS", default=DEBUG)
 WHITENOISE_USE_FINDERS = True
 DOCUMENT_ROOT = HOME / "documents"
 

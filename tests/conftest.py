@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.test import override_settings
 
 from core.actor import SYSTEM, Actor
 
@@ -19,6 +20,13 @@ def _emptying_tables_between_tests():
     DatabaseOperations.execute_sql_flush = flush
     yield
     DatabaseOperations.execute_sql_flush = original
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _unknown_icons_are_mistakes():
+    """Outside tests a wrong icon name draws a question mark."""
+    with override_settings(STRICT_ICONS=True):
+        yield
 
 
 @pytest.fixture

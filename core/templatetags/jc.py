@@ -1,11 +1,12 @@
-"""The tags and filters of every page (a builtin: no {% load %}). What they draw is in templates/tags; docs/frontend.md lists them."""
+"""The tags and filters of every page (a builtin: no {% load %}); listed in docs/frontend.md, drawn in templates/tags."""
 
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, wraps
 from typing import Any
 
 from django import forms, template
@@ -178,7 +179,9 @@ def spark(values: Iterable[float], css: str = "") -> dict[str, Any]:
 
 # --- parts of pages --------------------------------------------------------------------------------------------------
 @register.inclusion_tag("tags/panel.html")
-def panel(url_name: str, *args: Any, title: str, id: str = "", region: str = "", css: str = "jc-stack") -> dict[str, Any]:  # noqa: A002
+def panel(
+    url_name: str, *args: Any, title: str, id: str = "", region: str = "", css: str = "jc-stack"
+) -> dict[str, Any]:  # noqa: A002
     """Another app's part, loaded after the page: a link until it is there, and again whenever `region` changes.
 
     The HX-Target (so the partial's name) is `id`, by default the URL name with '-' for ':'.
@@ -216,13 +219,19 @@ def field(bound: BoundField, label: str = "", css: str = "", **attrs: Any) -> di
     own = {name.replace("_", "-"): value for name, value in attrs.items()}
     classes = [widget.attrs.get("class", ""), control, "is-invalid" if bound.errors else ""]
     own["class"] = " ".join(name for name in classes if name)
-    return {"field": bound, "kind": kind, "control": bound.as_widget(attrs=own), "label": label or bound.label, "css": css}
+    return {
+        "field": bound,
+        "kind": kind,
+        "control": bound.as_widget(attrs=own),
+        "label": label or bound.label,
+        "css": css,
+    }
 
 
-@register.filter
-def focus_first(form: forms.BaseForm) -> str:
-    """The id of the first field with an error, '' without one: what gets the focus after a refused form."""
-    return next((bound.auto_id for bound in form if bound.errors), "")
+@register.simple_tag
+def form_token() -> str:
+    """A fresh value for the hidden field `form_token`: the form takes effect once, however often it is sent."""
+    return uuid.uuid4().hex
 
 
 #: Where "G then a letter" goes, by the key of the navigation item.
@@ -245,10 +254,10 @@ def nav_item(sections: Iterable[Mapping[str, Any]] | None, key: str) -> Any:
 def _or_empty(function: Any) -> Any:
     """A filter that shows nothing for nothing."""
 
+    @wraps(function)
     def shown(value: Any, *args: Any) -> str:
         return "" if value is None or value == "" else function(value, *args)
 
-    shown.__doc__ = function.__doc__
     return shown
 
 
