@@ -108,6 +108,11 @@ class Child:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.pid, signal.SIGKILL)
 
+    def kill_rest(self) -> None:
+        """After it has ended: end what it has left in its group (processes of a pool, say)."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.pid, signal.SIGKILL)
+
     def last_words(self) -> str:
         """Return the line of its log that says best why it ended: the last one that looks like an error."""
         lines = [line.strip() for line in tail(self.program.log).splitlines() if line.strip()]

@@ -20,35 +20,42 @@ class Member:
 
     program: Callable[[], Program]
     prepare: Callable[[], None] = lambda: None
-    child: Child | None = None
+    child: Child | None = None  # while it runs
+    dead: Child | None = field(default=None, init=False)  # the one before, until its group is cleared
     pause: float = field(default=0.0, init=False)
     due: float = field(default=0.0, init=False)
 
     def start(self) -> Child:
         """Start it now; raises CannotStart."""
+        if self.dead is not None:
+            self.dead.kill_rest()
+            self.dead = None
         self.prepare()
         self.child = Child(self.program())
         return self.child
 
     def tend(self, say: Callable[[str], None]) -> None:
         """Look after it once: note its death and when to try again, or try again when that time has come."""
-        now = time.monotonic()
         if self.child is not None:
             code = self.child.ended()
-            if code is None:
-                return
-            self.pause = FIRST_PAUSE if self.child.age > HEALTHY_AGE else self._longer_pause()
-            self.due = now + self.pause
-            how = f"signal {-code}" if code < 0 else f"exit code {code}"
-            say(f"{self.child.program.name} ended ({how}); it starts again in {self.pause:.1f} s")
-            self.child = None
-        elif now >= self.due:
+            if code is not None:
+                self._note_death(self.child, code, say)
+        elif time.monotonic() >= self.due:
             try:
                 self.start()
             except CannotStart as error:
-                self.pause = self._longer_pause()
-                self.due = now + self.pause
+                self._wait(self._longer_pause())
                 say(f"{error}; next try in {self.pause:.1f} s")
+
+    def _note_death(self, child: Child, code: int, say: Callable[[str], None]) -> None:
+        self._wait(FIRST_PAUSE if child.age > HEALTHY_AGE else self._longer_pause())
+        self.child, self.dead = None, child
+        how = f"signal {-code}" if code < 0 else f"exit code {code}"
+        say(f"{child.program.name} ended ({how}); it starts again in {self.pause:.1f} s")
+
+    def _wait(self, seconds: float) -> None:
+        self.pause = seconds
+        self.due = time.monotonic() + seconds
 
     def _longer_pause(self) -> float:
         return min(LONGEST_PAUSE, self.pause * 2 or FIRST_PAUSE)
