@@ -105,9 +105,16 @@ def _reachable(package: Path, distribution: str) -> Path:
         libraries = package.with_name(f"{package.name}.libs")  # found by a path relative to the programs
         if libraries.is_dir():
             shutil.copytree(libraries, draft / libraries.name)
-        draft.chmod(0o755)
+        _open_for_reading(draft)
         draft.rename(target)
     return target / package.name
+
+
+def _open_for_reading(copy: Path) -> None:
+    """Let everyone read our copy, however narrow the umask was under which the original came."""
+    for path in (copy, *copy.rglob("*")):
+        mode = path.stat().st_mode
+        path.chmod(mode | (0o055 if mode & 0o100 else 0o044))
 
 
 def _user_name(uid: int) -> str:
