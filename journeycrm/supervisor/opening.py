@@ -48,10 +48,11 @@ class World(Protocol):
 class Opening:
     """One `up`: `run` returns when somebody asked it to stop and everything has stopped."""
 
-    def __init__(self, plan: Plan, world: World, say: Callable[[str], None]) -> None:
+    def __init__(self, plan: Plan, world: World, say: Callable[[str], None], *, demo: bool = True) -> None:
         self.plan = plan
         self.world = world
         self.say = say
+        self.demo = demo
         self.servers: list[Member] = []
         self.processes: list[Member] = []
 
@@ -86,7 +87,7 @@ class Opening:
             self._start_server("Valkey", Valkey(plan.home))
         with self._step("migrations"):
             self.world.migrate()
-        if embedded_database and self.world.is_empty():
+        if self.demo and embedded_database and self.world.is_empty():
             with self._step("demo world"):
                 self.world.load_demo()
         self._start_processes(listener)

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 from django.db import connections
 
 from journeycrm.embedded.child import CannotStart
@@ -25,11 +25,15 @@ class Command(BaseCommand):
     requires_system_checks = []
     requires_migrations_checks = False
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Name the one option."""
+        parser.add_argument("--empty", action="store_true", help="load no demo world into an empty database")
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Run until stopped."""
         try:
             plan = make_plan(settings.BASE_DIR, settings.HOME, os.environ)
-            Opening(plan, DjangoWorld(), self._say).run()
+            Opening(plan, DjangoWorld(), self._say, demo=not options["empty"]).run()
         except CannotStart as error:
             self.stderr.write(f"journeycrm: {' '.join(str(error).split())}")
             sys.exit(1)
