@@ -49,15 +49,16 @@ class Registry(Generic[T]):
 class EventKind:
     """A kind of fact and how the story shows it.
 
-    `template` draws one event; it gets `event` and `subject`. `subjects(ids)` loads what the page needs in one query
-    and answers {subject_id: object}. `quiet` facts are one line, the others a card.
+    `template` draws one event; it gets `event`, `subject` and `user`. `subjects(ids, user)` loads what the page needs
+    in one query and answers {subject_id: object}, without what this user may not see. `quiet` facts are one line,
+    the others a card.
     """
 
     key: str
     label: Any
     icon: str
     template: str = "story/_line.html"
-    subjects: Callable[[Collection[int]], Mapping[int, Any]] | None = None
+    subjects: Callable[[Collection[int], Any], Mapping[int, Any]] | None = None
     quiet: bool = True
 
 
