@@ -7,10 +7,11 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from core.actions import action
 from core.actor import Actor
 from core.clock import now
 from core.registries import registries
-from story.models import SHARDS, Event, Feed
+from story.models import SHARDS, Event, Feed, Marker
 
 
 def record_event(
@@ -69,3 +70,33 @@ def _take_turn(customer_id: int) -> None:
     """Hold the customer's row until commit. NO KEY UPDATE does not get in the way of foreign keys pointing to it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM customers_customer WHERE id = %s FOR NO KEY UPDATE", [customer_id])
+
+
+@action
+def add_marker(
+    *,
+    kind: str,
+    text: str,
+    happened_at: dt.datetime,
+    by: Actor,
+    map_key: str = "",
+    stage_key: str = "",
+    subject: tuple[str, int] | None = None,
+) -> Marker:
+    """Draw a dated change on the charts of one map, or of all (`map_key` ''). The same change twice is one marker.
+
+    `kind` is a MarkerKind, `text` one line of at most 200 characters. With a `subject` (what changed) that subject has
+    one marker per kind: the second call answers the first one's row (callers hold the lock of what changed).
+    """
+    what, which = subject or ("", None)
+    known = Marker.objects.filter(kind=kind, map_key=map_key, stage_key=stage_key, subject_kind=what, subject_id=which)
+    same = known.first() if subject else known.filter(text=text[:200], happened_at=happened_at).first()
+    return same or Marker.objects.create(
+        kind=kind,
+        text=text[:200],
+        happened_at=happened_at,
+        map_key=map_key,
+        stage_key=stage_key,
+        subject_kind=what,
+        subject_id=which,
+    )
