@@ -145,11 +145,23 @@ class NavItem:
 
 @dataclass(frozen=True)
 class Gauge:
-    """A queue of rows: how many are still to do and how old the oldest is, for the metrics."""
+    """A queue of rows, for the metrics and for /-/ready, which calls a queue late after 60 s.
+
+    `read()` answers 'todo' (rows that could be worked on now) and 'oldest_seconds' (how long the oldest of them has
+    been due, 0 for none), and may add more figures under names of its own. It must be cheap: the sweeper's index.
+    """
 
     name: str
     help: str
-    read: Callable[[], Mapping[str, float]]  # label -> value
+    read: Callable[[], Mapping[str, float]]
+
+
+@dataclass(frozen=True)
+class Periodic:
+    """A task (by its registered name, without arguments) that beat starts every `seconds`: the sweepers."""
+
+    task: str
+    seconds: float
 
 
 @dataclass
@@ -163,6 +175,7 @@ class Registries:
     today: Registry[TodaySource] = field(default_factory=lambda: Registry("Today source"))
     navigation: Registry[NavItem] = field(default_factory=lambda: Registry("navigation item"))
     gauges: Registry[Gauge] = field(default_factory=lambda: Registry("gauge"))
+    beat: Registry[Periodic] = field(default_factory=lambda: Registry("periodic task"))
 
 
 registries = Registries()

@@ -153,9 +153,6 @@ if BROKER_URL.startswith(("redis", "rediss", "unix")):
         "health_check_interval": 10,
     }
     CELERY_RESULT_BACKEND_TRANSPORT_OPTIONS = {"visibility_timeout": CELERY_VISIBILITY_TIMEOUT}
-# name -> {task, schedule}: each app adds its own in AppConfig.ready() through core.registries.beat.
-CELERY_BEAT_SCHEDULE: dict[str, dict] = {}
-CELERY_BEAT_SCHEDULE_FILENAME = str(HOME / "beat" / "schedule")
 
 # --- people and sessions -----------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "teams.User"
@@ -190,6 +187,7 @@ CSRF_FAILURE_VIEW = "django.views.csrf.csrf_failure"
 
 # --- security headers --------------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^-/"]  # probes ask the process itself, not the proxy before it
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS

@@ -5,6 +5,7 @@ from django.urls import include, path
 from journeycrm import api
 
 urlpatterns = [
+    path("-/", include("journeycrm.health.urls")),
     path("account/", include("allauth.urls")),
     path("api/v1/", include(api.urlpatterns)),
 ]

@@ -181,7 +181,7 @@ def spark(values: Iterable[float], css: str = "") -> dict[str, Any]:
 @register.inclusion_tag("tags/panel.html")
 def panel(
     url_name: str, *args: Any, title: str, id: str = "", region: str = "", css: str = "jc-stack"
-) -> dict[str, Any]:  # noqa: A002
+) -> dict[str, Any]:
     """Another app's part, loaded after the page: a link until it is there, and again whenever `region` changes.
 
     The HX-Target (so the partial's name) is `id`, by default the URL name with '-' for ':'.

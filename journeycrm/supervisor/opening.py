@@ -15,6 +15,7 @@ from typing import Protocol
 from journeycrm.embedded.child import CannotStart, Program, wait_until
 from journeycrm.embedded.leftovers import end_leftovers, marked_with
 from journeycrm.embedded.postgres import Postgres
+from journeycrm.embedded.secrets import make_folder
 from journeycrm.embedded.valkey import Valkey
 
 from .lock import hold
@@ -102,6 +103,8 @@ class Opening:
             server.settle()
 
     def _start_processes(self, listener: socket.socket) -> None:
+        shutil.rmtree(self.plan.counters, ignore_errors=True)
+        make_folder(self.plan.counters, 0o700)
         with self._step("web, worker, scheduler"):
             programs: list[Callable[[], Program]] = [
                 lambda: self.plan.web(listener),

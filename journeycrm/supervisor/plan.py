@@ -36,6 +36,11 @@ class Plan:
         host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self.host, self.host)  # noqa: S104 - compared, not bound
         return f"http://{f'[{host}]' if ':' in host and '[' not in host else host}:{self.port}"
 
+    @property
+    def counters(self) -> Path:
+        """The folder where all processes keep what they count, for one sum over them."""
+        return self.home / "run" / "counters"
+
     def web(self, listener: socket.socket) -> Program:
         """Gunicorn on the socket we hold: while it restarts, callers wait in the queue and none is turned away."""
         return self._program(
@@ -98,6 +103,7 @@ class Plan:
                 "JOURNEYCRM_HOME": str(self.home),
                 "JOURNEYCRM_PROCESS": process,
                 "PYTHONUNBUFFERED": "1",
+                "PROMETHEUS_MULTIPROC_DIR": str(self.counters),
                 MARK: str(self.home),
             },
             folder=self.root,
