@@ -1,0 +1,89 @@
+"""Who may call what: one line per route. Adding a page means adding its line here.
+
+    ("customers:customer_list", "GET", STAFF),
+    ("customers:customer_change", "GET POST", EDITORS, {"pk": "customer_id"}),
+
+A line is: the URL's name, the methods it answers, who may, and (only where a URL argument is not called like the
+attribute of the World in tests/guards/world.py that fills it) which attribute fills which argument. The sets are written
+by hand from what the roles are for, not derived from ROLE_PERMISSIONS: two sources that must agree. On a page they mean
+people who signed in, under /api/ the same roles' keys; nobody else gets anything.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+STAFF = frozenset({"agent", "agent_elsewhere", "manager", "admin", "auditor"})
+EDITORS = STAFF - {"auditor"}
+MANAGERS = frozenset({"manager", "admin"})
+ADMINS = frozenset({"admin"})
+WATCHERS = frozenset({"admin", "auditor"})
+#: Restricted touchpoints: the team's own people, and those who answer for all teams.
+OWN_TEAM = STAFF - {"agent_elsewhere"}
+
+
+class Route(NamedTuple):
+    """One line of the table."""
+
+    name: str
+    methods: str
+    who: frozenset[str]
+    fill: dict[str, str] = {}  # URL argument -> attribute of the World
+
+
+TEAMS: list = []
+CUSTOMERS: list = []
+STORY: list = []
+JOURNEYS: list = []
+TOUCHPOINTS: list = []
+TICKETS: list = []
+INSIGHTS: list = []
+NOTIFICATIONS: list = []
+DESK: list = []
+PORTAL: list = []
+
+TABLE = [
+    Route(*line)
+    for lines in (
+        TEAMS,
+        CUSTOMERS,
+        STORY,
+        JOURNEYS,
+        TOUCHPOINTS,
+        TICKETS,
+        INSIGHTS,
+        NOTIFICATIONS,
+        DESK,
+        PORTAL,
+    )
+    for line in lines
+]
+
+#: Doors that stand open to people nobody knows yet, or are guarded by their own library: each says why.
+OPEN = {
+    "account_login": "where one signs in",
+    "account_logout": "signing out asks for nothing",
+    "account_signup": "says that people are invited here; creates nobody (test_sign_in)",
+    "account_inactive": "says that an account is switched off",
+    "account_reset_password": "for people who cannot sign in; the answer is the same for every address",
+    "account_reset_password_done": "what is said after that",
+    "account_reset_password_from_key": "the key is the permission",
+    "account_reset_password_from_key_done": "what is said after that",
+    "account_reauthenticate": "allauth asks for the session",
+    "account_email": "allauth asks for the session",
+    "account_email_verification_sent": "a sentence",
+    "account_confirm_email": "the key is the permission",
+    "account_confirm_login_code": "allauth asks for its own session state",
+    "account_change_password": "allauth asks for the session; one's own password only",
+    "account_set_password": "allauth asks for the session; one's own password only",
+    "mfa_index": "allauth asks for the session; one's own second factor only",
+    "mfa_activate_totp": "allauth asks for the session; one's own second factor only",
+    "mfa_deactivate_totp": "allauth asks for the session; one's own second factor only",
+    "mfa_generate_recovery_codes": "allauth asks for the session; one's own codes only",
+    "mfa_view_recovery_codes": "allauth asks for the session; one's own codes only",
+    "mfa_download_recovery_codes": "allauth asks for the session; one's own codes only",
+    "mfa_authenticate": "the second step of signing in",
+    "mfa_reauthenticate": "allauth asks for the session",
+    "schema": "the API's description holds no data",
+    "docs": "the API's description holds no data",
+}

@@ -1,0 +1,132 @@
+"""Nobody gets further than their role: every route x method x kind of caller, as tests/guards/access_table.py declares.
+
+Rule: a URL carries a permission, stands in the table, and refuses everybody else without having written anything.
+Usual mistakes: a view without `@staff_view`; a write before the check; a new URL without its line in the table; a
+permission given to one role too many.
+Way out: stamp the view (`@staff_view(Permission.X)`, or `required_permission` on an API view) and add one line to the
+table. A door that must stand open goes to OPEN there, with its reason.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from django.apps import apps
+from django.db import connection, transaction
+from django.urls import reverse
+
+from tests.guards.access_table import OPEN, TABLE
+from tests.guards.routes import Door, doors
+from tests.guards.world import World, build_world
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+#: Rows that belong to the traffic itself: sessions, and the counters of rate limits (in the cache's table).
+TRAFFIC = {"django_session", "core_cache"}
+
+pytestmark = pytest.mark.guard
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """Built once for the module in a transaction that is never committed; each request is rolled back on top of it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build_world()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def untouched(world) -> str:
+    """The digest of all tables before any request."""
+    return digest()
+
+
+def digest() -> str:
+    """What stands in all tables, as one string: order-free sums of row hashes."""
+    models = apps.get_models(include_auto_created=True)
+    tables = sorted({model._meta.db_table for model in models if model._meta.managed} - TRAFFIC)
+    sums = [f"SELECT '{t}' AS t, count(*) AS n, sum(hashtextextended(x::text, 7)) AS s FROM \"{t}\" x" for t in tables]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT md5(string_agg(q::text, ',' ORDER BY t)) FROM (" + " UNION ALL ".join(sums) + ") q")
+        return cursor.fetchone()[0]
+
+
+def is_denied(response) -> bool:
+    """401, 403, 404, or on to the sign-in page."""
+    to_sign_in = response.status_code in (302, 303) and response["Location"].startswith(reverse("account_login"))
+    return response.status_code in (401, 403, 404) or to_sign_in
+
+
+def url_of(door: Door, world: World, fill: dict[str, str]) -> str:
+    arguments = {name: world.argument(fill.get(name, name)) for name in door.arguments}
+    return reverse(door.name, kwargs=arguments)
+
+
+def callers_of(door: Door, world: World) -> dict:
+    return world.programs if door.is_api else world.pages
+
+
+DOORS = {door.name: door for door in doors()}
+
+
+def test_every_url_has_a_name_of_its_own():
+    repeated = [name for name, count in Counter(door.name for door in doors()).items() if count > 1 or name[-1:] == ":"]
+    assert not repeated, f"URLs without a name of their own: {repeated}"
+
+
+def test_every_url_is_stamped_or_stands_open_for_a_reason():
+    bare = [f"{d.name} ({d.path})" for d in doors() if d.permission is None and d.name not in OPEN]
+    assert not bare, f"no permission on: {bare}"
+
+
+def test_every_url_is_declared_and_nothing_else_is():
+    declared = [route.name for route in TABLE] + list(OPEN)
+    assert len(declared) == len(set(declared)), [name for name, n in Counter(declared).items() if n > 1]
+    missing = sorted(set(DOORS) - set(declared))
+    assert not missing, f"add a line to tests/guards/access_table.py for: {missing}"
+    gone = sorted(set(declared) - set(DOORS))
+    assert not gone, f"access_table.py names URLs that are not there: {gone}"
+
+
+@pytest.mark.parametrize("route", TABLE, ids=lambda route: route.name)
+def test_the_matrix(route, world, untouched):
+    door = DOORS[route.name]
+    url = url_of(door, world, route.fill)
+    wrong = []
+    for method in METHODS:
+        for caller, client in callers_of(door, world).items():
+            found = _try(client, method, url, untouched, may=caller in route.who, declared=method in route.methods)
+            wrong += [f"{method} {url} as {caller}: {found}"] if found else []
+    assert not wrong, "\n".join(wrong)
+
+
+def _try(client, method: str, url: str, untouched: str, *, may: bool, declared: bool) -> str:
+    """Make the request and take it back; say what is wrong with the answer, '' if nothing is."""
+    with transaction.atomic():
+        response = client.generic(method, url)
+        code = response.status_code
+        writes = may and declared and method != "GET"
+        changed = not writes and digest() != untouched
+        transaction.set_rollback(True)
+    if code >= 500:
+        return f"broke with {code}"
+    if changed:
+        return f"answered {code} but changed rows"
+    if not may and not is_denied(response) and code != 405:
+        return f"got in with {code}"
+    if may and declared and (is_denied(response) or code == 405):
+        return f"was refused with {code}"
+    return ""
+
+
+def test_the_matrix_is_as_large_as_it_says(world, capsys):
+    """Prints how many requests the matrix makes, so that a shrinking one is seen."""
+    count = sum(len(callers_of(DOORS[route.name], world)) * len(METHODS) for route in TABLE)
+    with capsys.disabled():
+        print(f"\naccess: {len(TABLE)} routes, {len(OPEN)} open doors, {count} requests")
+    assert count >= len(TABLE) * 8 * len(METHODS)
+
+
+def test_a_disabled_user_and_a_revoked_key_are_in_the_matrix(world):
+    assert {"anonymous", "disabled", "key_of_admin"} <= set(world.pages)
+    assert {"anonymous", "revoked", "expired", "session_of_admin"} <= set(world.programs)
