@@ -17,9 +17,15 @@
     if (detail.elt.matches("[data-panel]")) detail.elt.removeAttribute("aria-busy");
   });
   document.addEventListener("htmx:beforeSwap", (event) => {
-    // A whole page instead of a part: the session has ended and the sign-in page came back. Load the page, it will ask.
-    const { xhr, target } = event.detail;
-    if (target !== document.body && /^\s*<!doctype/i.test(xhr.responseText)) { event.preventDefault(); location.reload(); }
+    // A whole page where a part was asked for never goes into this page.
+    const { xhr, target, shouldSwap } = event.detail;
+    if (!shouldSwap || target === document.body || !/^\s*<!doctype/i.test(xhr.responseText)) return;
+    event.preventDefault();
+    const asked = new URL(event.detail.pathInfo.finalRequestPath, location.href);
+    const came = new URL(xhr.responseURL, location.href);
+    if (came.pathname === asked.pathname) { console.error(`${asked.pathname} answered with a whole page`); return; }
+    if (came.searchParams.has("next")) came.searchParams.set("next", location.pathname + location.search); // the session has ended: sign in, come back here
+    location.assign(came);
   });
   const fail = ({ detail }, unreachable) => {
     const { elt, xhr } = detail;
