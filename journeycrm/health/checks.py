@@ -88,11 +88,9 @@ def disk_low() -> str | None:
 
 def broker() -> str | None:
     """The broker takes a connection within a second."""
-    options = {
-        **getattr(settings, "CELERY_BROKER_TRANSPORT_OPTIONS", {}),
-        "socket_timeout": 1,
-        "socket_connect_timeout": 1,
-    }
+    options = dict(getattr(settings, "CELERY_BROKER_TRANSPORT_OPTIONS", {}))
+    if options:  # Redis and Valkey; RabbitMQ goes by connect_timeout
+        options |= {"socket_timeout": 1, "socket_connect_timeout": 1}
     try:
         with Connection(settings.BROKER_URL, connect_timeout=1, transport_options=options) as asked:
             asked.connect()
