@@ -32,6 +32,7 @@ def _set_environment() -> None:
         return
     home = Path(tempfile.mkdtemp(prefix="journeycrm-test-"))
     home.chmod(0o711)  # as root the servers run as a user of their own, who must be able to walk in
+    (home / "static").mkdir()  # nothing is collected for tests, but the web server's warning of that is an error here
     _to_undo.callback(shutil.rmtree, home, ignore_errors=True)
     for name, url_of, server in (
         ("DATABASE_URL", embedded_database_url, Postgres),
