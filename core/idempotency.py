@@ -6,6 +6,7 @@ first has committed (then it replays) or rolled back (then it does the work), so
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import hashlib
 from collections.abc import Callable
@@ -15,10 +16,12 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
+from core.clock import now
 from core.errors import RuleBroken
 from core.models import IdempotencyKey
 
 KEPT_HEADERS = ("Location", "HX-Redirect", "HX-Trigger", "HX-Reswap", "HX-Retarget", "Content-Type")
+KEPT_FOR = dt.timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,12 @@ def claim(*, scope: str, key: str, path: str, body: bytes) -> Claim:
 def settle(row: IdempotencyKey, *, status: int, answer: Any) -> None:
     """Keep the answer with its key, in the transaction of the effect."""
     IdempotencyKey.objects.filter(pk=row.pk).update(status=status, answer=answer)
+
+
+def forget_old_keys(*, batch: int = 5000) -> int:
+    """Delete keys older than `KEPT_FOR`, at most `batch` in one go; answers how many."""
+    old = IdempotencyKey.objects.filter(created_at__lt=now() - KEPT_FOR).order_by("created_at")[:batch]
+    return IdempotencyKey.objects.filter(pk__in=list(old.values_list("pk", flat=True))).delete()[0]
 
 
 def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
