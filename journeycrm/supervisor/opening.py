@@ -9,7 +9,6 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from types import FrameType
 from typing import Protocol
 
@@ -74,7 +73,7 @@ class Opening:
     def _start(self) -> None:
         plan = self.plan
         self._lock = hold(plan.home)
-        check_space(plan.home)
+        _check_space(plan)
         end_leftovers(
             lambda: marked_with(plan.mark),
             ((None, 1.0), (signal.SIGTERM, 8.0), (signal.SIGKILL, 5.0)),
@@ -137,12 +136,11 @@ class Opening:
         self.say("\n".join(lines))
 
 
-def check_space(home: Path) -> None:
-    """Raise CannotStart when the home folder's disk has no room to work with."""
-    free = shutil.disk_usage(home).free
+def _check_space(plan: Plan) -> None:
+    free = shutil.disk_usage(plan.home).free
     if free < LEAST_FREE:
         raise CannotStart(
-            f"the disk of {home} is full: {free // 2**20} MB free, {LEAST_FREE // 2**20} MB are needed to start"
+            f"the disk of {plan.home} is full: {free // 2**20} MB free, {LEAST_FREE // 2**20} MB are needed to start"
         )
 
 

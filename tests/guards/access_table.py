@@ -4,9 +4,9 @@
     ("customers:customer_change", "GET POST", EDITORS, {"pk": "customer_id"}),
 
 A line is: the URL's name, the methods it answers, who may, and (only where a URL argument is not called like the
-attribute of the World in tests/guards/world.py that fills it) which attribute fills which argument. The sets are written
-by hand from what the roles are for, not derived from ROLE_PERMISSIONS: two sources that must agree. On a page they mean
-people who signed in, under /api/ the same roles' keys; nobody else gets anything.
+attribute of the World in tests/guards/world.py that fills it) which attribute fills which argument. The sets are
+written by hand from what the roles are for, not derived from ROLE_PERMISSIONS: two sources that must agree. On a page
+they mean people who signed in, under /api/ the same roles' keys; nobody else gets anything.
 """
 
 from __future__ import annotations
@@ -84,6 +84,9 @@ OPEN = {
     "mfa_download_recovery_codes": "allauth asks for the session; one's own codes only",
     "mfa_authenticate": "the second step of signing in",
     "mfa_reauthenticate": "allauth asks for the session",
+    "health:live": "probes don't sign in; says only that the process answers",
+    "health:ready": "probes don't sign in; says what is missing, no data",
+    "health:metrics": "asks for its own key or a local address (tests/journeycrm)",
     "schema": "the API's description holds no data",
     "docs": "the API's description holds no data",
 }
