@@ -121,7 +121,9 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, Replayed):
         return Response(error.answer, status=error.status_code, headers={"Idempotent-Replayed": "true"})
     if isinstance(error, DomainError):
-        extra = {"errors": {error.field: [error.message]}} if error.field else {}
+        extra = dict(error.extra)
+        if error.field:
+            extra["errors"] = {error.field: [error.message]}
         if isinstance(error.fresh, dict):
             extra["fresh"] = error.fresh
         return _document(error.status, error.message, kind=error.code, **extra)

@@ -11,12 +11,21 @@ class DomainError(Exception):
     status = 400
     code = "refused"
 
-    def __init__(self, message: str, *, code: str | None = None, field: str | None = None, fresh: Any = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str | None = None,
+        field: str | None = None,
+        fresh: Any = None,
+        extra: dict[str, Any] | None = None,
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.code = code or self.code
         self.field = field
         self.fresh = fresh
+        self.extra = extra or {}  # further members of the problem document, such as the id of what is in the way
 
 
 class RuleBroken(DomainError):

@@ -164,9 +164,27 @@ class Periodic:
     seconds: float
 
 
+@dataclass(frozen=True)
+class CustomerColumn:
+    """What a higher floor adds to each line of the customer list.
+
+    `load({customer id: ids of the whole family})` answers {customer id: value} in a literal number of queries, whatever
+    the number of customers; `template` draws one value (it gets `value`, which may be missing).
+    """
+
+    key: str
+    label: Any
+    load: Callable[[Mapping[int, Collection[int]]], Mapping[int, Any]]
+    template: str = "customers/_cell.html"
+    numeric: bool = False
+    order: int = 100
+
+
 @dataclass
 class Registries:
     """All of them, by name."""
+
+    facts: Registry[Callable[..., Any]] = field(default_factory=lambda: Registry("door for facts"))
 
     event_kinds: Registry[EventKind] = field(default_factory=lambda: Registry("event kind"))
     consumers: Registry[FeedConsumer] = field(default_factory=lambda: Registry("feed consumer"))
@@ -175,6 +193,7 @@ class Registries:
     today: Registry[TodaySource] = field(default_factory=lambda: Registry("Today source"))
     navigation: Registry[NavItem] = field(default_factory=lambda: Registry("navigation item"))
     gauges: Registry[Gauge] = field(default_factory=lambda: Registry("gauge"))
+    customer_columns: Registry[CustomerColumn] = field(default_factory=lambda: Registry("customer column"))
     beat: Registry[Periodic] = field(default_factory=lambda: Registry("periodic task"))
 
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from django.apps import AppConfig
 
 
@@ -6,3 +8,11 @@ class CustomersConfig(AppConfig):
 
     name = "customers"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from core.registries import registries
+        from customers import kinds, queries
+
+        subjects = {kinds.MERGED: queries.customers_by_id, kinds.UNMERGED: queries.customers_by_id}
+        for kind in kinds.EVENT_KINDS:
+            registries.event_kinds.register(kind.key, replace(kind, subjects=subjects.get(kind.key)))

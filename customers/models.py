@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.audit import audited_rows
 from core.constraints import both_or_none, not_before, one_of
-from core.names import sort_key
+from core.names import search_fragments, sort_key
 from core.triggers import append_only, no_truncate
 from customers.enums import Channel, FieldSubject, FieldType, IdentityKind, LegalBasis, LinkPurpose, PurchaseKind, Topic
 from teams.models import User
+
+
+class TagQuerySet(models.QuerySet["Tag"]):
+    def named(self, names: Iterable[str]) -> TagQuerySet:
+        """Tags of these names, whatever the case."""
+        return self.annotate(lower_name=Lower("name")).filter(lower_name__in=[name.lower() for name in names])
 
 
 class Tag(models.Model):
     """A word staff sort customers by."""
 
     name = models.CharField(max_length=50)
+
+    objects = TagQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("name"), name="customers_tag_once")]
@@ -52,7 +62,7 @@ class Organisation(models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.sort_key = sort_key(self.name)
+        self.sort_key = sort_key(self.name)[:200]  # some letters become several
         super().save(*args, **kwargs)
 
 
@@ -64,6 +74,10 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
     def survivors(self) -> CustomerQuerySet:
         """Every person once: records that were not merged into another."""
         return self.filter(merged_into=None)
+
+    def matching(self, text: str) -> CustomerQuerySet:
+        """Records whose name, organisation or handles contain every word of `text` (by the trigram index)."""
+        return self.filter(*(Q(search_text__contains=fragment) for fragment in search_fragments(text)))
 
     def visible_to(self, user: Any) -> CustomerQuerySet:
         """All staff see every customer (that is the mission); anybody else sees none."""
@@ -114,13 +128,12 @@ class Customer(models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.sort_key = sort_key(self.name)
+        self.sort_key = sort_key(self.name)[:200]  # some letters become several
         super().save(*args, **kwargs)
 
-    @property
-    def survivor_id(self) -> int:
-        """The id of the record this person lives on in."""
-        return self.merged_into_id or self.pk
+    def get_absolute_url(self) -> str:
+        """The customer's story."""
+        return reverse("desk:customer_story", args=[self.pk])
 
 
 @audited_rows()

@@ -6,3 +6,9 @@ class StoryConfig(AppConfig):
 
     name = "story"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from core.registries import registries
+        from story.actions import record_event
+
+        registries.facts.register("story", record_event)

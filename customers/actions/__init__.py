@@ -1,0 +1,30 @@
+"""Every change of the customers app."""
+
+from customers.actions._records import HandleTaken
+from customers.actions.consents import record_consent
+from customers.actions.merging import merge_customers, unmerge_customer
+from customers.actions.organisations import change_organisation, create_organisation, find_or_create_organisation
+from customers.actions.people import (
+    add_identity,
+    archive_customer,
+    change_customer,
+    create_customer,
+    find_or_create_customer,
+    restore_customer,
+)
+
+__all__ = [
+    "HandleTaken",
+    "add_identity",
+    "archive_customer",
+    "change_customer",
+    "change_organisation",
+    "create_customer",
+    "create_organisation",
+    "find_or_create_customer",
+    "find_or_create_organisation",
+    "merge_customers",
+    "record_consent",
+    "restore_customer",
+    "unmerge_customer",
+]

@@ -1,0 +1,62 @@
+"""Companies and households that customers belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.utils.translation import gettext as _
+
+from core.actions import action
+from core.actor import Actor
+from core.errors import RuleBroken
+from customers.actions._records import keep_search_text, lock_customers, organisation_named
+from customers.models import Customer, Organisation
+from customers.queries import survivor_ids
+from customers.validators import check_name
+
+
+@action
+def create_organisation(*, name: str, by: Actor, website: str = "") -> Organisation:
+    """A new organisation. One of the same name may exist: there are two bakeries called Miller."""
+    return Organisation.objects.create(name=check_name(name), website=_check_website(website))
+
+
+@action
+def find_or_create_organisation(*, name: str, by: Actor) -> Organisation:
+    """The organisation of this name (case and accents aside), or a new one; race-proof."""
+    return organisation_named(name)
+
+
+@action
+def change_organisation(*, organisation_id: int, changes: Mapping[str, Any], by: Actor) -> Organisation:
+    """Change name or website; its people are found by the new name at once. Other fields raise TypeError."""
+    people = list(Customer.objects.filter(organisation=organisation_id).values_list("pk", flat=True))
+    renamed = "name" in changes
+    customers = lock_customers(*set(survivor_ids(people).values())) if renamed and people else {}
+    organisation = Organisation.objects.select_for_update(no_key=True).get(pk=organisation_id)
+    for name, value in changes.items():
+        if name == "name":
+            organisation.name = check_name(value)
+        elif name == "website":
+            organisation.website = _check_website(value)
+        else:
+            raise TypeError(f"an organisation has no field {name!r}")
+    organisation.save()
+    for customer in customers.values():
+        keep_search_text(customer)
+    return organisation
+
+
+def _check_website(url: str) -> str:
+    url = url.strip()
+    try:
+        URLValidator(schemes=["http", "https"])(url or "https://example.org")
+    except ValidationError as error:
+        message = _("Enter an address like https://example.org.")
+        raise RuleBroken(message, code="bad_website", field="website") from error
+    if len(url) > 200:
+        raise RuleBroken(_("Use at most %(n)s characters.") % {"n": 200}, code="too_long", field="website")
+    return url

@@ -1,0 +1,213 @@
+"""New customers, and changes of what we know about them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from core.actions import action
+from core.actor import Actor
+from core.clock import now
+from core.errors import Stale
+from core.facts import record_fact
+from customers import kinds
+from customers.actions._records import (
+    Handles,
+    clean_fields,
+    clean_handles,
+    keep_search_text,
+    lock_handles,
+    lock_survivor,
+    preferred_of,
+    refuse_taken,
+    save_next,
+    tags_named,
+    write_handles,
+)
+from customers.models import Customer, Identity
+from customers.queries import changed_since, find_by_identity
+
+
+@action
+def create_customer(
+    *,
+    name: str,
+    by: Actor,
+    identities: Iterable[Sequence[str]] = (),
+    occurred_at: dt.datetime | None = None,
+    history: bool = False,
+    **fields: Any,
+) -> Customer:
+    """A new customer with these handles, (kind, value) each; the first one people can answer on is preferred.
+
+    Fields: organisation (a name, found or made) or organisation_id, organisation_role, language, languages_spoken,
+    time_zone, customer_since, owner_id, do_not_contact, tags (names). Raises HandleTaken (409, `extra["existing"]`)
+    when somebody has one of the handles, RuleBroken with `field` for bad values.
+    """
+    handles = clean_handles(identities)
+    lock_handles(handles)
+    refuse_taken(handles)
+    return _write_new(handles, {"name": name, **fields}, by=by, occurred_at=occurred_at, history=history)
+
+
+@action
+def find_or_create_customer(
+    *,
+    kind: str,
+    value: str,
+    by: Actor,
+    name: str = "",
+    occurred_at: dt.datetime | None = None,
+    history: bool = False,
+    **fields: Any,
+) -> tuple[Customer, bool]:
+    """The person known by this handle (the survivor's record), or a new one of this name; and whether it is new.
+
+    However many do it at once, there is one customer. Without a name the handle stands in for it. `fields` (as in
+    create_customer) are for a new record only.
+    """
+    handles = clean_handles([(kind, value)])
+    (handle,) = handles
+    known = find_by_identity(*handle)
+    if known is None:
+        lock_handles(handles)
+        known = find_by_identity(*handle)
+    if known is not None:
+        return known, False
+    named = {"name": name if name.strip() else handles[handle], **fields}
+    return _write_new(handles, named, by=by, occurred_at=occurred_at, history=history), True
+
+
+def _write_new(
+    handles: Handles, fields: dict[str, Any], *, by: Actor, occurred_at: dt.datetime | None, history: bool
+) -> Customer:
+    columns = clean_fields(fields)
+    tags = columns.pop("tags", [])
+    customer = Customer.objects.create(**columns)
+    customer.tags.set(tags_named(tags))
+    write_handles(customer, handles, preferred_of(handles))
+    keep_search_text(customer)
+    record_fact(customer_id=customer.pk, kind=kinds.CREATED, by=by, occurred_at=occurred_at, history=history)
+    return customer
+
+
+@action
+def change_customer(*, customer_id: int, version: int | None, changes: Mapping[str, Any], by: Actor) -> Customer:
+    """Change some fields of a customer (those of create_customer, and `identities`: all its handles from now on).
+
+    `version` is the one the change was made on: when the record moved on since, raises Stale whose `fresh` says who
+    changed what (`queries.changed_since`); None changes whatever is there. Nothing different: nothing happens. A merged
+    id changes the survivor. The first of `identities` that people can answer on becomes the preferred one.
+    """
+    wanted = dict(changes)
+    handles = clean_handles(wanted.pop("identities")) if "identities" in wanted else None
+    lock_handles(handles or ())
+    columns = clean_fields(wanted)
+    customer = lock_survivor(customer_id)
+    if version is not None and customer.version != version:
+        raise _stale(customer, version)
+    changed = _set_columns(customer, columns)
+    if handles is not None and _set_handles(customer, handles):
+        changed.append("identities")
+    if changed:
+        save_next(customer)
+        keep_search_text(customer)
+        record_fact(customer_id=customer.pk, kind=kinds.CHANGED, by=by, data={"fields": changed})
+    return customer
+
+
+def _stale(customer: Customer, version: int) -> Stale:
+    fresh = changed_since(customer, version)
+    message = _("%(who)s changed this customer %(ago)s.") % {"who": fresh["by"] or _("Somebody"), "ago": fresh["ago"]}
+    return Stale(message, fresh=fresh)
+
+
+def _set_columns(customer: Customer, columns: dict[str, Any]) -> list[str]:
+    """Set what differs on the locked record (tags in the database); the names of what did."""
+    changed = []
+    for column, value in columns.items():
+        if column == "tags":
+            kept = {tag.name.casefold() for tag in customer.tags.all()}
+            if kept != {name.casefold() for name in value}:
+                customer.tags.set(tags_named(value))
+                changed.append("tags")
+        elif getattr(customer, column) != value:
+            setattr(customer, column, value)
+            changed.append(column.removesuffix("_id"))
+    return changed
+
+
+def _set_handles(customer: Customer, handles: Handles) -> bool:
+    """Make these the record's own handles. Handles of records merged into it stay where they are."""
+    refuse_taken(handles, but=customer.pk)
+    own = {(row.kind, row.value): row for row in customer.identities.all()}
+    elsewhere = set(
+        Identity.objects.filter(kind__in={k for k, _ in handles}, value__in={v for _, v in handles})
+        .exclude(customer=customer)
+        .values_list("kind", "value")
+    )
+    wanted = {handle: shown for handle, shown in handles.items() if handle not in elsewhere}
+    first = preferred_of(wanted)
+    before = next((handle for handle, row in own.items() if row.is_preferred), None)
+    if own.keys() == wanted.keys() and first == before and all(own[h].shown == s for h, s in wanted.items()):
+        return False
+    gone = [row.pk for handle, row in own.items() if handle not in wanted]
+    Identity.objects.filter(pk__in=gone).delete()
+    customer.identities.filter(is_preferred=True).update(is_preferred=False)
+    for handle in own.keys() & wanted.keys():
+        customer.identities.filter(pk=own[handle].pk).update(shown=wanted[handle], is_preferred=handle == first)
+    write_handles(customer, {h: s for h, s in wanted.items() if h not in own}, first)
+    return True
+
+
+@action
+def add_identity(
+    *, customer_id: int, kind: str, value: str, by: Actor, verified_at: dt.datetime | None = None
+) -> Identity:
+    """One more handle for this person; one they have already is answered as it is. Raises HandleTaken.
+
+    It becomes the preferred one when it is the first on which people can answer.
+    """
+    handles = clean_handles([(kind, value)])
+    (handle,) = handles
+    lock_handles(handles)
+    customer = lock_survivor(customer_id)
+    refuse_taken(handles, but=customer.pk)
+    known = Identity.objects.filter(kind=handle[0], value=handle[1]).first()
+    if known is not None:
+        return known
+    preferred = None if customer.identities.filter(is_preferred=True).exists() else preferred_of(handles)
+    write_handles(customer, handles, preferred)
+    identity = Identity.objects.get(kind=handle[0], value=handle[1])
+    if verified_at is not None:
+        identity.verified_at = verified_at
+        identity.save()
+    save_next(customer)
+    keep_search_text(customer)
+    record_fact(customer_id=customer.pk, kind=kinds.CHANGED, by=by, data={"fields": ["identities"]})
+    return identity
+
+
+@action
+def archive_customer(*, customer_id: int, by: Actor) -> Customer:
+    """Take this person out of the lists; nothing is lost and restore_customer brings them back. Twice is once."""
+    customer = lock_survivor(customer_id)
+    if customer.archived_at is None:
+        customer.archived_at = now()
+        save_next(customer)
+        record_fact(customer_id=customer.pk, kind=kinds.ARCHIVED, by=by)
+    return customer
+
+
+@action
+def restore_customer(*, customer_id: int, by: Actor) -> Customer:
+    """Bring an archived person back into the lists. Twice is once."""
+    customer = lock_survivor(customer_id)
+    if customer.archived_at is not None:
+        customer.archived_at = None
+        save_next(customer)
+        record_fact(customer_id=customer.pk, kind=kinds.RESTORED, by=by)
+    return customer

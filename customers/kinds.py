@@ -1,0 +1,33 @@
+"""What this app tells the others: its kinds of facts, by name. `apps` registers them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.registries import EventKind
+
+CREATED = "customer.created"
+CHANGED = "customer.changed"
+MERGED = "customer.merged"
+UNMERGED = "customer.unmerged"
+ARCHIVED = "customer.archived"
+RESTORED = "customer.restored"
+CONSENT_GIVEN = "consent.given"
+CONSENT_WITHDRAWN = "consent.withdrawn"
+
+SUBJECT = "customer"  # of a merge: the other record
+CONSENT_SUBJECT = "consent"
+
+
+def _line(key: str, label: object, icon: str, name: str) -> EventKind:
+    return EventKind(key=key, label=label, icon=icon, template=f"customers/_event_{name}.html")
+
+
+EVENT_KINDS = (
+    _line(CREATED, _("Customer added"), "user-plus", "created"),
+    _line(CHANGED, _("Customer changed"), "pencil", "changed"),
+    _line(MERGED, _("Records merged"), "arrows-join", "merged"),
+    _line(UNMERGED, _("Records separated"), "arrows-split", "unmerged"),
+    _line(ARCHIVED, _("Customer archived"), "archive", "archived"),
+    _line(RESTORED, _("Customer restored"), "archive-off", "restored"),
+    _line(CONSENT_GIVEN, _("Consent given"), "check", "consent"),
+    _line(CONSENT_WITHDRAWN, _("Consent withdrawn"), "x", "consent"),
+)
