@@ -51,7 +51,8 @@ class EventKind:
 
     `template` draws one event; it gets `event`, `subject` and `user`. `subjects(ids, user)` loads what the page needs
     in one query and answers {subject_id: object}, without what this user may not see. `quiet` facts are one line,
-    the others a card.
+    the others a card. `regions`: which live parts of a customer's pages (data-region) a new one changes, beside
+    'story'. `summary(event, subject)` is the fact as plain text, for programs; by default the label.
     """
 
     key: str
@@ -60,16 +61,27 @@ class EventKind:
     template: str = "story/_line.html"
     subjects: Callable[[Collection[int], Any], Mapping[int, Any]] | None = None
     quiet: bool = True
+    regions: tuple[str, ...] = ()
+    summary: Callable[[Any, Any], str] | None = None
 
 
 @dataclass(frozen=True)
 class FeedConsumer:
-    """Somebody who reads every fact once, in order, per customer. `handle(event)` runs in the cursor's transaction."""
+    """Somebody who reads every fact once, in order, per customer. `handle(event)` runs in the cursor's transaction.
+
+    What it raises undoes its own effects only; the fact is tried again later (story.work). A consumer with `history`
+    only counts: it gets imported facts too, and is not stopped by the loop guard; one without acts, and gets neither
+    imported facts nor those more than 5 automatic acts deep. `batch` is how many facts share a transaction: more than
+    1 only for consumers that lock no customer, because the next fact's locks would come after the customer's.
+    A consumer that is new to an installation begins at the feed's present end, or at its start with `from_start`.
+    """
 
     name: str
     handle: Callable[[Any], None]
     kinds: frozenset[str] | None = None  # None: every kind
-    history: bool = False  # whether imported facts are wanted too
+    history: bool = False
+    batch: int = 1
+    from_start: bool = False
 
 
 @dataclass(frozen=True)

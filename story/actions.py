@@ -6,12 +6,16 @@ import datetime as dt
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from core.actions import action
 from core.actor import Actor
 from core.clock import now
+from core.enqueue import enqueue
+from core.errors import RuleBroken
 from core.registries import registries
-from story.models import SHARDS, Event, Feed, Marker
+from story.enums import FailureState
+from story.models import SHARDS, ConsumerFailure, Event, Feed, Marker
 
 
 def record_event(
@@ -63,6 +67,7 @@ def record_event(
         history=history,
     )
     Feed.objects.create(event=event, customer_id=customer_id, shard=customer_id % SHARDS)
+    enqueue("story.feed_facts")
     return event
 
 
@@ -100,3 +105,17 @@ def add_marker(
         subject_kind=what,
         subject_id=which,
     )
+
+
+@action
+def retry_failure(*, failure_id: int, by: Actor) -> ConsumerFailure:
+    """Give a fact that a consumer could not take in a fresh start: due now, with all its tries. Twice is once."""
+    failure = ConsumerFailure.objects.select_for_update().get(pk=failure_id)
+    if failure.state == FailureState.RESOLVED:
+        raise RuleBroken(_("This was taken in meanwhile; there is nothing to try again."), code="already_resolved")
+    failure.state = FailureState.RETRYING
+    failure.attempts = 0
+    failure.next_attempt_at = now()
+    failure.save()
+    enqueue("story.retry_failures")
+    return failure

@@ -8,7 +8,19 @@ class StoryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from core.registries import registries
+        """Register the door to the log for the floors below, what keeps the feed moving, and what shows that it does."""
+        from core.registries import Gauge, Periodic, registries
+        from story import queries
         from story.actions import record_event
 
         registries.facts.register("story", record_event)
+        registries.beat.register("story.feed_facts", Periodic("story.feed_facts", seconds=2.0))
+        registries.beat.register("story.retry_failures", Periodic("story.retry_failures", seconds=5.0))
+        registries.gauges.register("feed", Gauge("feed", "Facts without a place in the feed", queries.feed_gauge))
+        registries.gauges.register(
+            "feed_consumers",
+            Gauge("feed_consumers", "Shards with facts a consumer has not read", queries.consumer_gauge),
+        )
+        registries.gauges.register(
+            "feed_failures", Gauge("feed_failures", "Facts a consumer could not take in", queries.failure_gauge)
+        )

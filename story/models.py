@@ -120,6 +120,7 @@ class Consumer(models.Model):
         return f"{self.name}/{self.shard} at {self.position}"
 
 
+@audited_rows(inserts=False, exclude=["attempts", "next_attempt_at", "error"])
 class ConsumerFailure(models.Model):
     """A fact that a consumer could not take in: tried again with growing waits, then a dead letter for a person."""
 
