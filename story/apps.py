@@ -8,7 +8,7 @@ class StoryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the door to the log for the floors below, what keeps the feed moving, and what shows that it does."""
+        """Open the log to the floors below; register what keeps the feed moving and what shows that it does."""
         from core.registries import Gauge, Periodic, registries
         from story import queries
         from story.actions import record_event

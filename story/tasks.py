@@ -1,5 +1,7 @@
 """Feeding and reading, asked for by hints and by beat."""
 
+from __future__ import annotations
+
 from celery import shared_task
 
 from core.enqueue import enqueue

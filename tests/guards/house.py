@@ -44,6 +44,10 @@ OWN_ROOMS = {
         "images": "matching",  # a pure function from an uploaded picture to a safe one
         "tokens": "matching",  # signed links: pure functions of a user and a secret
     },
+    "story": {
+        "feed": "actions",  # gives facts their positions: changes rows, and no person is its author
+        "work": "consumers",  # runs everybody's consumers
+    },
 }
 #: What another app may use.
 OPEN_ROOMS = {"enums", "models", "queries", "actions", "signals", "permissions", "kinds"}

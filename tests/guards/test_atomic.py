@@ -35,6 +35,8 @@ WRITING_ROOMS = {"actions", "models", "privacy"}
 WRITING_FILES = {
     "core/idempotency.py": "the key and the effect commit together",
     "core/company.py": "the ground floor has no rooms; change_company is an action",
+    "story/feed.py": "positions and cursors are bookkeeping without an author; one at a time by an advisory lock",
+    "story/work.py": "the cursor and what came of a fact commit with its effects; authors are in the effects",
     "teams/api/authentication.py": "when a key was last used: a hint for people, at most once a minute",
 }
 
