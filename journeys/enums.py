@@ -53,6 +53,11 @@ class RequirementStatus(models.TextChoices):
     REJECTED = "rejected", _("rejected")
     WAIVED = "waived", _("waived")
 
+    @property
+    def holds(self) -> bool:
+        """Whether a stage may not be left because of it: not there yet, or not good enough."""
+        return self in (RequirementStatus.MISSING, RequirementStatus.REJECTED)
+
 
 class BlockerKind(models.TextChoices):
     """What holds a journey up."""

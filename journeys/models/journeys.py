@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from core.audit import audited_rows
@@ -15,6 +17,8 @@ from customers.models import Customer
 from journeys.enums import BallHolder, Outcome, Risk
 from journeys.models.maps import JourneyMap, MapVersion, Stage
 from teams.models import Team, User
+
+NEVER = dt.datetime(9999, 12, 31, tzinfo=dt.UTC)  # sorts what has no due time behind everything that has one
 
 
 class JourneyQuerySet(models.QuerySet["Journey"]):
@@ -29,6 +33,18 @@ class JourneyQuerySet(models.QuerySet["Journey"]):
     def blocked(self) -> JourneyQuerySet:
         """Running journeys with an open blocker."""
         return self.running().filter(open_blockers__gt=0)
+
+    def missing(self) -> JourneyQuerySet:
+        """Running journeys whose stage still lacks a requirement."""
+        return self.running().filter(missing_requirements__gt=0)
+
+    def of_teams_of(self, user: Any) -> JourneyQuerySet:
+        """Journeys that lie with one of the user's teams."""
+        return self.filter(team__in=user.memberships.values("team"))
+
+    def by_due(self) -> JourneyQuerySet:
+        """Annotated with `due_key`, the order of work lists: what should have been left first comes first."""
+        return self.annotate(due_key=Coalesce("due_at", Value(NEVER)))
 
     def visible_to(self, user: Any) -> JourneyQuerySet:
         """All staff see every journey; anybody else sees none."""
@@ -70,6 +86,8 @@ class Journey(models.Model):
     version = models.PositiveIntegerField(default=1)
     updated_at = models.DateTimeField(auto_now=True)
 
+    is_new = False  # set by `start_journey` on the journey it answers: whether this call started it
+
     objects = JourneyQuerySet.as_manager()
 
     class Meta:
@@ -98,12 +116,26 @@ class Journey(models.Model):
                 fields=["map", "stage", "due_at", "id"], name="journey_board", condition=Q(ended_at=None, history=False)
             ),
             models.Index(fields=["due_at"], name="journey_still_due", condition=Q(ended_at=None, history=False)),
+            # the list of running journeys, most pressing first
+            models.Index(
+                Coalesce("due_at", Value(NEVER)), "id", name="journey_by_due", condition=Q(ended_at=None, history=False)
+            ),
             models.Index(fields=["map", "started_at"], name="journey_by_map"),
             models.Index(fields=["customer", "-started_at"], name="journey_of_customer"),
         ]
 
     def __str__(self) -> str:
         return f"{self.map.prefix}-{self.number}"
+
+    @property
+    def reference(self) -> str:
+        """The number people say: CL-1162."""
+        return str(self)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether anybody works on it."""
+        return self.ended_at is None and not self.history
 
 
 class StageVisit(models.Model):
@@ -122,6 +154,7 @@ class StageVisit(models.Model):
     left_by = models.CharField(max_length=200, blank=True)
     left_reason = models.CharField(max_length=300, blank=True)
     resource = models.CharField(max_length=200, blank=True)
+    is_undo = models.BooleanField(default=False, db_default=False)  # takes the visit before it back
 
     class Meta:
         constraints = [
@@ -141,10 +174,10 @@ class StageVisit(models.Model):
                     IF current_setting('journeycrm.erasing', true) = 'on' THEN RETURN NEW; END IF;
                     IF OLD.left_at IS NOT NULL
                        OR (NEW.id, NEW.journey_id, NEW.stage_id, NEW.position, NEW.entered_at, NEW.entered_by,
-                           NEW.entered_reason, NEW.resource)
+                           NEW.entered_reason, NEW.resource, NEW.is_undo)
                           IS DISTINCT FROM
                           (OLD.id, OLD.journey_id, OLD.stage_id, OLD.position, OLD.entered_at, OLD.entered_by,
-                           OLD.entered_reason, OLD.resource)
+                           OLD.entered_reason, OLD.resource, OLD.is_undo)
                     THEN
                         RAISE EXCEPTION 'a stage visit is closed once and never otherwise changed'
                             USING ERRCODE = 'restrict_violation';

@@ -1,0 +1,186 @@
+"""Journeys for screens and for other apps."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, F, Prefetch, Q, QuerySet
+
+from core.names import sort_key
+from journeys.enums import PromiseState, StageKind
+from journeys.models import (
+    Blocker,
+    FollowUp,
+    Journey,
+    JourneyQuerySet,
+    Promise,
+    RequirementState,
+    Stage,
+    StageVisit,
+)
+
+ACTIVE_SHOWN = 20  # a person has a handful of journeys at once; no page draws more
+
+
+def fresh_state(journey: Journey) -> dict[str, Any]:
+    """What somebody who was too late must know: where the journey is now. Plain values, for pages and JSON."""
+    return {
+        "id": journey.pk,
+        "number": str(journey),
+        "stage": journey.stage.key,
+        "stage_name": journey.stage.name,
+        "version": journey.version,
+        "outcome": journey.outcome,
+        "ended_at": journey.ended_at.isoformat() if journey.ended_at else None,
+        "updated_at": journey.updated_at.isoformat(),
+    }
+
+
+def with_names(journeys: QuerySet[Journey]) -> QuerySet[Journey]:
+    """With everything a line of a list names: map, customer, organisation, stage, owner, team. No further queries."""
+    return journeys.select_related("map", "customer__organisation", "stage", "owner", "team")
+
+
+def running_journeys(user: Any, filters: Mapping[str, Any]) -> JourneyQuerySet:
+    """The work list: running journeys with names, as `filters` narrow it, annotated with `due_key`.
+
+    Order by ("due_key", "id"): what should have been left first comes first.
+    """
+    return with_names(narrowed(Journey.objects.visible_to(user).running(), filters)).by_due()
+
+
+def narrowed(journeys: JourneyQuerySet, filters: Mapping[str, Any]) -> JourneyQuerySet:
+    """The journeys that match every filter that is set.
+
+    map, stage (keys), owner, team (ids), risk, of_teams_of (user), overdue (needs `now`), blocked, missing,
+    customers (ids), q (part of a customer's name or a journey's number).
+    """
+    exact = {"map": "map__key", "stage": "stage__key", "owner": "owner_id", "team": "team_id", "risk": "risk"}
+    given = {column: filters[name] for name, column in exact.items() if filters.get(name)}
+    journeys = journeys.filter(**given)
+    if filters.get("of_teams_of"):
+        journeys = journeys.of_teams_of(filters["of_teams_of"])
+    if filters.get("overdue"):
+        journeys = journeys.overdue(filters["now"])
+    if filters.get("blocked"):
+        journeys = journeys.blocked()
+    if filters.get("missing"):
+        journeys = journeys.missing()
+    if filters.get("customers") is not None:
+        journeys = journeys.filter(customer__in=filters["customers"])
+    return journeys.filter(matching(filters["q"])) if filters.get("q") else journeys
+
+
+def matching(text: str) -> Q:
+    """Journeys of customers whose name or handles hold `text`, or whose number it names ('CL-1162', '1162')."""
+    found = Q(customer__sort_key__contains=sort_key(text)) | Q(customer__search_text__contains=sort_key(text))
+    digits = text.rsplit("-", 1)[-1].strip()
+    return found | Q(number=int(digits)) if digits.isascii() and digits.isdigit() and len(digits) < 18 else found
+
+
+def active_journeys(customer_ids: Collection[int]) -> list[Journey]:
+    """A person's journeys that have not ended, newest first, ready for `stage_track` and `blocking_note`; 4 queries."""
+    visits = StageVisit.objects.order_by("position")
+    return list(
+        with_names(Journey.objects.running().filter(customer__in=customer_ids))
+        .select_related("map_version")
+        .prefetch_related(
+            "map_version__stages",
+            Prefetch("visits", visits),
+            Prefetch("blockers", Blocker.objects.filter(cleared_at=None).order_by("opened_at"), "holding_blockers"),
+        )
+        .order_by("-started_at", "-pk")[:ACTIVE_SHOWN]
+    )
+
+
+def journey_for_touchpoint(
+    customer_ids: Collection[int],
+    channel: str,
+    journey_id: int | None = None,
+    thread_journey_id: int | None = None,
+) -> Journey | None:
+    """The journey a touchpoint belongs to, with its stage.
+
+    The one named (if it is this person's); else its thread's; else the only open one; else the newest open one whose
+    current stage plans this channel; else none.
+    """
+    own = Journey.objects.filter(customer__in=customer_ids).select_related("stage", "map")
+    for named in (journey_id, thread_journey_id):
+        found = own.filter(pk=named).first() if named is not None else None
+        if found is not None:
+            return found
+    open_ones = list(own.running().order_by("-started_at", "-pk")[:ACTIVE_SHOWN])
+    if len(open_ones) == 1:
+        return open_ones[0]
+    return next((journey for journey in open_ones if channel in journey.stage.channels), None)
+
+
+@dataclass(frozen=True)
+class JourneyPage:
+    """Everything the page of one journey shows."""
+
+    journey: Journey
+    stages: list[Stage]
+    visits: list[StageVisit]  # newest first
+    requirements: list[RequirementState]  # of stages entered so far and the current one, in the map's order
+    blockers: list[Blocker]  # open ones first
+    follow_ups: list[FollowUp]  # open ones, by due time
+    promises: list[Promise]
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether the last move can be taken back."""
+        return len(self.visits) > 1 and not self.visits[0].is_undo
+
+    @property
+    def decided_ends(self) -> list[Stage]:
+        """The stages a journey can end with."""
+        return [stage for stage in self.stages if stage.kind != StageKind.OPEN]
+
+
+def journey_detail(user: Any, journey_id: int) -> JourneyPage | None:
+    """One journey with its stages, visits, needs, blockers, follow-ups and promises; None where the user sees none."""
+    journey = (
+        with_names(Journey.objects.visible_to(user))
+        .select_related("map_version")
+        .prefetch_related("map_version__stages__team", Prefetch("visits", StageVisit.objects.order_by("-position")))
+        .filter(pk=journey_id)
+        .first()
+    )
+    if journey is None:
+        return None
+    requirements = journey.requirement_states.select_related("requirement__stage", "document").order_by(
+        "requirement__stage__position", "requirement__position", "requirement_id"
+    )
+    return JourneyPage(
+        journey=journey,
+        stages=list(journey.map_version.stages.all()),
+        visits=list(journey.visits.all()),
+        requirements=list(requirements),
+        blockers=list(journey.blockers.order_by(F("cleared_at").desc(nulls_first=True), "-opened_at")[:50]),
+        follow_ups=list(journey.follow_ups.open().select_related("assignee", "team").order_by("due_at", "pk")[:50]),
+        promises=list(journey.promises.select_related("made_by").order_by("-due_at", "-pk")[:50]),
+    )
+
+
+def open_promises(customer_ids: Collection[int]) -> QuerySet[Promise]:
+    """What this person still waits for, by due time."""
+    still = Promise.objects.filter(state__in=[PromiseState.OPEN, PromiseState.ENDANGERED])
+    return still.filter(customer__in=customer_ids).select_related("made_by").order_by("due_at", "pk")
+
+
+def map_figures(now: Any) -> dict[int, dict[str, int]]:
+    """Running, overdue and blocked journeys per map id; one query over the index of running journeys."""
+    rows = (
+        Journey.objects.running()
+        .values("map_id")
+        .annotate(
+            running=Count("pk"),
+            overdue=Count("pk", filter=Q(due_at__lt=now)),
+            blocked=Count("pk", filter=Q(open_blockers__gt=0)),
+        )
+        .order_by("map_id")
+    )
+    return {row["map_id"]: row for row in rows}

@@ -1,0 +1,41 @@
+"""What the story shows of journeys' facts: the things they are about, one query per kind and page. All staff see all."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from journeys import kinds
+from journeys.models import Blocker, FollowUp, Promise, RequirementState
+
+
+def blockers_by_id(ids: Collection[int], user: Any = None) -> dict[int, Blocker]:
+    """Blockers by id."""
+    return Blocker.objects.in_bulk(list(ids))
+
+
+def requirement_states_by_id(ids: Collection[int], user: Any = None) -> dict[int, RequirementState]:
+    """States of requirements by id, with the requirement."""
+    return RequirementState.objects.select_related("requirement").in_bulk(list(ids))
+
+
+def follow_ups_by_id(ids: Collection[int], user: Any = None) -> dict[int, FollowUp]:
+    """Follow-ups by id, with who is to do them."""
+    return FollowUp.objects.select_related("assignee", "team").in_bulk(list(ids))
+
+
+def promises_by_id(ids: Collection[int], user: Any = None) -> dict[int, Promise]:
+    """Promises by id, with who made them."""
+    return Promise.objects.select_related("made_by").in_bulk(list(ids))
+
+
+SUBJECTS = {
+    kinds.BLOCKED: blockers_by_id,
+    kinds.UNBLOCKED: blockers_by_id,
+    kinds.REQUIREMENT_CHANGED: requirement_states_by_id,
+    kinds.FOLLOW_UP_GIVEN: follow_ups_by_id,
+    kinds.FOLLOW_UP_DONE: follow_ups_by_id,
+    kinds.FOLLOW_UP_REOPENED: follow_ups_by_id,
+    kinds.PROMISE_MADE: promises_by_id,
+    kinds.PROMISE_SETTLED: promises_by_id,
+}
