@@ -1,0 +1,199 @@
+"""Finding customers, and what a list shows of them. Merged records never appear: their survivor does."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
+
+from core.names import words_of
+from core.registries import CustomerColumn, SearchHit, registries
+from customers.enums import IdentityKind
+from customers.models import Customer, Identity, Organisation, Tag
+from customers.queries.family import families, find_by_identity
+from teams.models import User
+
+ORDER = ("sort_key", "id")
+SIMILAR_ENOUGH = 0.4  # of the trigrams of what was typed; two swapped letters of a name of seven leave 0.5
+RANKED_AT_MOST = 500  # more hits than this are no short list: they are ranked among the first by name
+
+# Survivors of merged records that have one of these tags. Few records are merged away, so this is a short walk.
+_TAGGED_BY_MERGE = """
+    WITH RECURSIVE up AS (
+        SELECT c.id, c.merged_into_id FROM customers_customer c
+        JOIN customers_customer_tags t ON t.customer_id = c.id AND t.tag_id = ANY(%s)
+        WHERE c.merged_into_id IS NOT NULL
+        UNION
+        SELECT c.id, c.merged_into_id FROM customers_customer c JOIN up ON c.id = up.merged_into_id
+    )
+    SELECT id FROM up WHERE merged_into_id IS NULL
+"""
+
+
+def customer_list(
+    user: Any,
+    text: str = "",
+    tag: str = "",
+    *,
+    owner: int | None = None,
+    organisation: int | None = None,
+    archived: bool = False,
+    email: str | None = None,
+    phone: str | None = None,
+    updated_since: dt.datetime | None = None,
+) -> QuerySet[Customer]:
+    """The people this user may see, each once, as lists want them (organisation, owner, tags loaded).
+
+    `text`: every word in name, organisation or handles; `tag`: its name; `email`, `phone`: normalised handles;
+    `archived`: those instead of the current ones. Not ordered: page it by ORDER.
+    """
+    found = Customer.objects.visible_to(user).survivors().filter(archived_at__isnull=not archived).matching(text)
+    if tag:
+        found = found.filter(_tagged([row.pk for row in Tag.objects.named([tag])]))
+    if owner is not None:
+        found = found.filter(owner=owner)
+    if organisation is not None:
+        found = found.filter(organisation=organisation)
+    if updated_since is not None:
+        found = found.filter(updated_at__gte=updated_since)
+    for kind, value in ((IdentityKind.EMAIL, email), (IdentityKind.PHONE, phone)):
+        if value is not None:
+            known = find_by_identity(kind, value)
+            found = found.filter(pk=known.pk) if known else found.none()
+    return found.select_related("organisation", "owner").prefetch_related("tags")
+
+
+def _tagged(tag_ids: list[int]) -> Q:
+    through = Customer.tags.through._default_manager.filter(customer=OuterRef("pk"), tag__in=tag_ids)
+    return Q(Exists(through)) | Q(pk__in=RawSQL(_TAGGED_BY_MERGE, [tag_ids]))  # noqa: S611 (fixed text)
+
+
+def find_customers(text: str, limit: int, *, user: Any = None, but: Collection[int] = ()) -> list[Customer]:
+    """The people most likely meant by `text`, best first: those it names, then those spelled alike.
+
+    For pickers and the palette; typos and accents are forgiven. Without `user` everybody is looked through.
+    """
+    words = " ".join(words_of(text))
+    if not words:
+        return []
+    everybody = Customer.objects.visible_to(user) if user is not None else Customer.objects.all()
+    people = everybody.current().exclude(pk__in=but).select_related("organisation")
+    likeness = TrigramWordSimilarity(words, "search_text")
+    first = people.matching(text).order_by(*ORDER).values("pk")[:RANKED_AT_MOST]
+    named: list[Customer] = list(
+        people.filter(pk__in=first).annotate(likeness=likeness).order_by("-likeness", *ORDER)[:limit]
+    )
+    if len(named) == limit or words.replace(" ", "").isdigit():
+        return named
+    return [*named, *similar_customers(text, limit - len(named), user=user, but={*but, *(row.pk for row in named)})]
+
+
+def similar_customers(text: str, limit: int, *, user: Any = None, but: Collection[int] = ()) -> list[Customer]:
+    """People with something spelled like `text`, most alike first, by the trigram index."""
+    words = " ".join(words_of(text))
+    everybody = Customer.objects.visible_to(user) if user is not None else Customer.objects.all()
+    people = everybody.current().exclude(pk__in=but).select_related("organisation")
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(SIMILAR_ENOUGH)]
+        )  # fmt: skip
+        return list(
+            people.filter(search_text__trigram_word_similar=words)
+            .annotate(likeness=TrigramWordSimilarity(words, "search_text"))
+            .order_by("-likeness", *ORDER)[:limit]
+        )
+
+
+def search_hits(text: str, user: Any, limit: int) -> list[SearchHit]:
+    """Lines of the palette for '@'."""
+    return [
+        SearchHit(
+            title=row.name,
+            detail=row.organisation.name if row.organisation else "",
+            url=row.get_absolute_url(),
+            icon="user",
+        )
+        for row in find_customers(text, limit, user=user)
+    ]
+
+
+# --- what a line shows ---------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Cell:
+    """What a higher floor says about one customer: the column and its value (None: nothing to say)."""
+
+    column: CustomerColumn
+    value: Any
+
+
+@dataclass(frozen=True)
+class CustomerRow:
+    """One person with all handles of the family (preferred one first) and the cells of the higher floors."""
+
+    customer: Customer
+    members: tuple[int, ...]
+    handles: tuple[Identity, ...]
+    cells: tuple[Cell, ...]
+
+    @property
+    def reach(self) -> Identity | None:
+        """The handle on which this person is reached first."""
+        return next((row for row in self.handles if row.kind in (IdentityKind.PHONE, IdentityKind.EMAIL)), None)
+
+
+def customer_columns() -> list[CustomerColumn]:
+    """What higher floors add to the list, in order."""
+    return sorted(registries.customer_columns, key=lambda column: column.order)
+
+
+def customer_rows(customers: Sequence[Customer], *, columns: bool = False) -> list[CustomerRow]:
+    """These (surviving) customers with their handles, and with the registered columns where wanted.
+
+    Two queries and those of the columns, however many customers.
+    """
+    related = families([row.pk for row in customers])
+    handles = handles_of(related)
+    loaded = [(column, column.load(related)) for column in customer_columns()] if columns and customers else []
+    return [
+        CustomerRow(
+            customer=row,
+            members=tuple(related[row.pk]),
+            handles=tuple(handles[row.pk]),
+            cells=tuple(Cell(column, values.get(row.pk)) for column, values in loaded),
+        )
+        for row in customers
+    ]
+
+
+def handles_of(related: dict[int, list[int]]) -> dict[int, list[Identity]]:
+    """All handles of these families by survivor: the survivor's preferred one first, then as they came. One query."""
+    survivor = {member: head for head, members in related.items() for member in members}
+    found: dict[int, list[Identity]] = {head: [] for head in related}
+    for row in Identity.objects.filter(customer__in=survivor).order_by("pk"):
+        found[survivor[row.customer_id]].append(row)
+    for head, rows in found.items():
+        rows.sort(key=lambda row: (not (row.is_preferred and row.customer_id == head), not row.is_preferred, row.pk))
+    return found
+
+
+# --- what one can filter by ----------------------------------------------------------------------------------------
+def tag_names(limit: int = 200) -> list[str]:
+    """Tags to choose from, by name."""
+    return list(Tag.objects.order_by("name").values_list("name", flat=True)[:limit])
+
+
+def possible_owners(limit: int = 200) -> list[User]:
+    """Members of staff to choose from, by name."""
+    return list(User.objects.active().order_by("sort_key", "id")[:limit])
+
+
+def organisation_list(text: str = "", *, archived: bool = False) -> QuerySet[Organisation]:
+    """Organisations whose name contains every word of `text`. Not ordered: page them by ORDER."""
+    fragments = (Q(sort_key__contains=word) for word in words_of(text))
+    return Organisation.objects.filter(*fragments, archived_at__isnull=not archived)
