@@ -64,7 +64,7 @@
     const done = ({ detail }) => {
       if (detail.elt !== card) return;
       document.removeEventListener("htmx:afterRequest", done);
-      if (detail.successful) {
+      if (jc.done(detail)) {
         delete card.dataset.moving;
         const fresh = document.getElementById(card.id);
         fresh?.querySelector("[data-rove]")?.focus();

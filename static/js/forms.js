@@ -32,7 +32,7 @@
   document.addEventListener("input", (event) => event.target.form?.matches("[data-composer]") && save(event.target.form));
   document.addEventListener("change", (event) => event.target.form?.matches("[data-composer]") && save(event.target.form));
   document.addEventListener("htmx:afterRequest", ({ detail }) => {
-    if (detail.elt.matches("form[data-composer]") && detail.successful && detail.requestConfig.verb === "post") { drop(detail.elt); detail.elt.reset(); }
+    if (detail.elt.matches("form[data-composer]") && jc.done(detail) && detail.requestConfig.verb === "post") { drop(detail.elt); detail.elt.reset(); }
   });
   document.addEventListener("submit", (event) => { if (event.target.matches("form[data-composer]:not([hx-post])")) drop(event.target); });
   document.addEventListener("htmx:afterSettle", prepare);

@@ -10,6 +10,8 @@
     pattern: (id) => document.getElementById(id).content.firstElementChild.cloneNode(true),
     typing: (element) => Boolean(element?.closest?.("input:not([type=radio],[type=checkbox],[type=button],[type=submit]),textarea,select,[contenteditable]")),
     openDialog: () => [...document.querySelectorAll("dialog[open]")].pop() ?? null,
+    // Refused answers (409, 422) are drawn like good ones, so htmx calls them successful; they changed nothing.
+    done: (detail) => detail.xhr.status >= 200 && detail.xhr.status < 400,
     triggers: (xhr) => { try { return JSON.parse(xhr.getResponseHeader("HX-Trigger") ?? "{}"); } catch { return {}; } },
   };
 })();

@@ -23,7 +23,7 @@
   document.addEventListener("htmx:afterRequest", ({ detail }) => {
     const dialog = dialogOf(detail.elt);
     const changed = detail.requestConfig.verb !== "get";
-    if (dialog && changed && detail.successful && (detail.xhr.status === 204 || !dialog.contains(detail.target))) dialog.close();
+    if (dialog && changed && jc.done(detail) && (detail.xhr.status === 204 || !dialog.contains(detail.target))) dialog.close();
   });
   document.addEventListener("jc:close", () => jc.openDialog()?.close());
   const dirty = (dialog) => [...dialog.querySelectorAll("input, textarea")].some((field) => field.type !== "hidden" && field.value !== field.defaultValue);

@@ -10,7 +10,7 @@
     toast.addEventListener("focusin", stay);
     toast.addEventListener("mouseleave", () => { stay(); if (!toast.contains(document.activeElement)) go(); });
     toast.addEventListener("focusout", () => { stay(); if (!toast.matches(":hover")) go(); });
-    toast.querySelector("[data-toast-undo]").addEventListener("htmx:afterRequest", ({ detail }) => { if (detail.successful) toast.remove(); });
+    toast.querySelector("[data-toast-undo]").addEventListener("htmx:afterRequest", ({ detail }) => { if (jc.done(detail)) toast.remove(); });
     go();
   };
   const show = ({ text, undo, tone }) => {

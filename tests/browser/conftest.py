@@ -1,0 +1,79 @@
+"""A real Chromium for the browser tests: `visit(path)` opens a page and fails on anything the browser complains of."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests import chromium
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WIDE, PHONE = (1440, 900), (390, 844)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests of a process."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
+        "1"  # Playwright runs a loop in this thread; the ORM is used between its calls
+    )
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium.ensure(), args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def visit(browser, live_server):
+    """`visit(path, size=WIDE, theme="light", cookies=(), quiet=())` -> Page; console errors not in `quiet` fail."""
+    contexts, complaints = [], []
+
+    def open_page(path: str, *, size=WIDE, theme: str = "light", cookies=(), quiet: tuple[str, ...] = ()) -> Page:
+        context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme=theme,
+            has_touch=size == PHONE,
+            base_url=live_server.url,
+        )
+        context.set_default_timeout(5000)
+        context.add_cookies([{**cookie, "url": live_server.url} for cookie in cookies])
+        contexts.append(context)
+        page = context.new_page()
+
+        def note(text: str) -> None:
+            if not any(part in text for part in quiet):
+                complaints.append(text)
+
+        page.on("console", lambda message: note(message.text) if message.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: note(str(error)))
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == [], "the browser complained"
+
+
+@pytest.fixture
+def accessible():
+    """`accessible(page)` fails with each axe violation on the page as it is now, and if it is wider than the screen."""
+
+    def check(page: Page) -> None:
+        found = Axe().run(page, options={"preload": False}).response["violations"]
+        assert [(rule["id"], [node["html"][:160] for node in rule["nodes"]]) for rule in found] == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "wider than the screen"
+
+    return check
