@@ -10,6 +10,7 @@ from core.actions import action
 from core.actor import Actor, ActorKind
 from core.clock import now
 from core.errors import RuleBroken
+from customers.queries import family_ids
 from journeys import kinds
 from journeys.actions._steps import take_turn
 from journeys.enums import PromiseState, Risk
@@ -163,8 +164,8 @@ def _own_journey(journey_id: int | None, customer_id: int) -> Journey | None:
     """The journey, if one is named: of this person, under whichever of their records."""
     if journey_id is None:
         return None
-    journey = Journey.objects.select_related("stage", "customer").filter(pk=journey_id).first()
-    if journey is None or customer_id not in (journey.customer_id, journey.customer.survivor_id):
+    journey = Journey.objects.select_related("stage").filter(pk=journey_id).first()
+    if journey is None or journey.customer_id not in family_ids(customer_id):
         raise RuleBroken(_("This journey is not the customer's."), code="other_customer", field="journey")
     return journey
 

@@ -1,4 +1,4 @@
-"""What the story shows of journeys' facts: the things they are about, one query per kind and page. All staff see all."""
+"""What journeys' facts are about, for the story: one query per kind and page. All staff see all."""
 
 from __future__ import annotations
 
