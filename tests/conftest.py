@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import override_settings
 
 from core.actor import SYSTEM, Actor
+from tests.services import migrated_template
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -33,3 +35,11 @@ def _unknown_icons_are_mistakes():
 def system() -> Actor:
     """The automatic actor, for tests that don't care who acts."""
     return SYSTEM
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """Migrations run once for all processes of a run: each copies the database they made."""
+    template = migrated_template()
+    if template:
+        connection.settings_dict["TEST"]["TEMPLATE"] = template

@@ -7,9 +7,12 @@ hand: xdist workers inherit its environment.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -18,13 +21,14 @@ from pathlib import Path
 import pytest
 
 from journeycrm.embedded.child import CannotStart, Child, wait_until
-from journeycrm.embedded.locations import embedded_broker_url, embedded_database_url, services_home
+from journeycrm.embedded.locations import DATABASE, embedded_broker_url, embedded_database_url, services_home
 from journeycrm.embedded.postgres import Postgres
 from journeycrm.embedded.valkey import Valkey
 
 IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 _to_start: list[Postgres | Valkey] = []
 _to_undo = ExitStack()
+TEMPLATE_HOME = "JOURNEYCRM_TEST_TEMPLATE"  # set where the server is this run's own: the folder for the stamp
 
 
 def _set_environment() -> None:
@@ -41,6 +45,8 @@ def _set_environment() -> None:
         if not os.environ.get(name):
             os.environ[name] = url_of(home)
             _to_start.append(server(home, durable=False))
+    if any(isinstance(server, Postgres) for server in _to_start):
+        os.environ[TEMPLATE_HOME] = str(home)
     os.environ.setdefault("JOURNEYCRM_HOME", str(home))
     os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(48))
     os.environ.setdefault("ALLOWED_HOSTS", "127.0.0.1,localhost,testserver")
@@ -76,3 +82,20 @@ def start(server: Postgres | Valkey, at_the_end: Callable[..., object]) -> Child
     wait_until(server.answers, child, seconds=60)
     server.settle()
     return child
+
+
+def migrated_template() -> str | None:
+    """Return the database that each process copies instead of migrating one of its own; the first to ask migrates it.
+
+    None when the server was given: whatever database it names is not ours to fill.
+    """
+    if not os.environ.get(TEMPLATE_HOME):
+        return None
+    folder = Path(os.environ[TEMPLATE_HOME])
+    with (folder / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "template.ready").exists():
+            root = Path(__file__).resolve().parent.parent
+            subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity=0"], cwd=root, check=True)
+            (folder / "template.ready").touch()
+    return DATABASE
