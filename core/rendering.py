@@ -72,5 +72,6 @@ def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
     if getattr(request, "htmx", None):
         response = render(request, "core/_refusal.html", {"error": error}, status=error.status)
         response.headers["HX-Reswap"] = "none"
+        with_trigger(response, jc_refused={"reason": str(error.message), "code": error.code})
         return toast(response, error.message, tone="danger")
     return render(request, "core/refusal.html", {"error": error}, status=error.status)

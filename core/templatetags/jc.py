@@ -1,4 +1,4 @@
-"""The tags and filters of every page (a builtin: no {% load %}). Listed in docs/frontend.md, drawn in templates/tags."""
+"""The tags and filters of every page (no {% load %}): docs/frontend.md lists them, templates/tags draws them."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 from typing import Protocol
 
@@ -73,7 +74,7 @@ class Opening:
     def _start(self) -> None:
         plan = self.plan
         self._lock = hold(plan.home)
-        _check_space(plan)
+        check_space(plan.home)
         end_leftovers(
             lambda: marked_with(plan.mark),
             ((None, 1.0), (signal.SIGTERM, 8.0), (signal.SIGKILL, 5.0)),
@@ -136,11 +137,12 @@ class Opening:
         self.say("\n".join(lines))
 
 
-def _check_space(plan: Plan) -> None:
-    free = shutil.disk_usage(plan.home).free
+def check_space(home: Path) -> None:
+    """Raise CannotStart when the home folder's disk has no room to work with."""
+    free = shutil.disk_usage(home).free
     if free < LEAST_FREE:
         raise CannotStart(
-            f"the disk of {plan.home} is full: {free // 2**20} MB free, {LEAST_FREE // 2**20} MB are needed to start"
+            f"the disk of {home} is full: {free // 2**20} MB free, {LEAST_FREE // 2**20} MB are needed to start"
         )
 
 

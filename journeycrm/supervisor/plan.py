@@ -25,6 +25,8 @@ class Plan:
     environ: Mapping[str, str]
     host: str
     port: int
+    web_workers: str
+    worker_processes: str
 
     @property
     def mark(self) -> str:
@@ -47,7 +49,7 @@ class Plan:
             "web",
             [
                 *("gunicorn", "journeycrm.wsgi:application", "--bind", f"fd://{listener.fileno()}"),
-                *("--worker-class", "gthread", "--workers", self._count("WEB_WORKERS"), "--threads", "4"),
+                *("--worker-class", "gthread", "--workers", self.web_workers, "--threads", "4"),
                 *("--timeout", "60", "--graceful-timeout", "8", "--no-control-socket", "--name", "journeycrm"),
             ],
             keep_open=(listener.fileno(),),
@@ -60,7 +62,7 @@ class Plan:
             "worker",
             [
                 *("celery", "--app", "journeycrm.celery", "worker", "--queues", queues),
-                *("--concurrency", self._count("WORKER_PROCESSES"), "--loglevel", "INFO", "--without-gossip"),
+                *("--concurrency", self.worker_processes, "--loglevel", "INFO", "--without-gossip"),
             ],
             stop_hard=signal.SIGQUIT,
             patience=12.0,
@@ -112,19 +114,28 @@ class Plan:
             keep_open=keep_open,
         )
 
-    def _count(self, name: str) -> str:
-        value = self.environ.get(name) or str(min(4, max(2, os.cpu_count() or 2)))
-        if not value.isdigit() or int(value) < 1:
-            raise CannotStart(f"{name}={value} is not a number of processes")
-        return value
-
 
 def make_plan(root: Path, home: Path, environ: Mapping[str, str]) -> Plan:
-    """Read HOST and PORT; raises CannotStart when they make no sense."""
+    """Read HOST, PORT, WEB_WORKERS and WORKER_PROCESSES; raises CannotStart when they make no sense."""
     port = environ.get("PORT") or "8000"
     if not port.isdigit() or not 0 < int(port) < 65536:
         raise CannotStart(f"PORT={port} is not a port: give a number from 1 to 65535")
-    return Plan(root, home.resolve(), environ, environ.get("HOST") or "127.0.0.1", int(port))
+    return Plan(
+        root,
+        home.resolve(),
+        environ,
+        host=environ.get("HOST") or "127.0.0.1",
+        port=int(port),
+        web_workers=_processes(environ, "WEB_WORKERS"),
+        worker_processes=_processes(environ, "WORKER_PROCESSES"),
+    )
+
+
+def _processes(environ: Mapping[str, str], name: str) -> str:
+    value = environ.get(name) or str(min(4, max(2, os.cpu_count() or 2)))
+    if not value.isdigit() or int(value) < 1:
+        raise CannotStart(f"{name}={value} is not a number of processes")
+    return value
 
 
 def reserve(host: str, port: int) -> socket.socket:

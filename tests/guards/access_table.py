@@ -61,9 +61,6 @@ TABLE = [
 
 #: Doors that stand open to people nobody knows yet, or are guarded by their own library: each says why.
 OPEN = {
-    "health:live": "a probe: one word",
-    "health:ready": "a probe: names parts, no addresses (test_health)",
-    "health:metrics": "asks for this machine or a key by itself (test_health)",
     "account_login": "where one signs in",
     "account_logout": "signing out asks for nothing",
     "account_signup": "says that people are invited here; creates nobody (test_sign_in)",

@@ -13,9 +13,13 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connections
 
+from core.models import Setting
 from journeycrm.embedded.child import CannotStart
 from journeycrm.supervisor.opening import Opening
 from journeycrm.supervisor.plan import make_plan
+
+
+DEMO_SIGN_INS = "demo.sign_ins"
 
 
 class Command(BaseCommand):
@@ -62,8 +66,10 @@ class DjangoWorld:
         _call("demo")
 
     def closing_words(self) -> list[str]:
-        """Return the demo world's sign-ins, when this is one."""
-        return []
+        """Return the demo world's sign-ins: the command `demo` leaves them as [{role, email, password}, ...]."""
+        left = Setting.objects.filter(key=DEMO_SIGN_INS).values_list("value", flat=True).first() or []
+        connections.close_all()
+        return [f"Sign in as {each['role']}: {each['email']}  password: {each['password']}" for each in left]
 
 
 def _call(name: str, **options: Any) -> None:
