@@ -18,7 +18,6 @@ from journeycrm.embedded.child import CannotStart
 from journeycrm.supervisor.opening import Opening
 from journeycrm.supervisor.plan import make_plan
 
-
 DEMO_SIGN_INS = "demo.sign_ins"
 
 
