@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import connection, models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from core.audit import audited_rows
@@ -91,8 +93,8 @@ class Ticket(models.Model):
     cause = models.ForeignKey(RootCause, null=True, blank=True, on_delete=models.PROTECT, related_name="tickets")
     opened_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
-    answer_due_at = models.DateTimeField(null=True, blank=True)
-    due_at = models.DateTimeField(null=True, blank=True)
+    answer_due_at = models.DateTimeField()
+    due_at = models.DateTimeField()
     resolution = models.TextField(blank=True)
     resolved_at = models.DateTimeField(null=True, blank=True)
     resolved_by = models.CharField(max_length=200, blank=True)
@@ -124,6 +126,9 @@ class Ticket(models.Model):
             models.Index(fields=["cause", "opened_at"], name="ticket_of_cause"),
             models.Index(fields=["journey"], name="ticket_of_journey"),
             models.Index(fields=["-opened_at", "-id"], name="ticket_newest"),
+            models.Index(fields=["owner", "due_at"], name="ticket_of_owner", condition=~Q(state="resolved")),
+            models.Index(fields=["team", "due_at"], name="ticket_of_team", condition=~Q(state="resolved")),
+            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="ticket_title_trgm"),
         ]
 
     def __str__(self) -> str:
@@ -147,6 +152,17 @@ class Why(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def question(self) -> str:
+        """'Why is it asked for again?' of a why that is written as question and answer, '' of others."""
+        question, mark, _answer = self.text.partition("?")
+        return question + mark if mark else ""
+
+    @property
+    def answer(self) -> str:
+        """What follows the question, or all there is."""
+        return self.text.removeprefix(self.question).strip()
 
 
 @audited_rows()

@@ -2,7 +2,18 @@ from django.apps import AppConfig
 
 
 class TouchpointsConfig(AppConfig):
-    """Every interaction on every channel."""
+    """Every interaction, on every channel."""
 
     name = "touchpoints"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Announce kinds of facts and personal data."""
+        from dataclasses import replace
+
+        from core.registries import registries
+        from touchpoints import kinds, privacy, queries
+
+        for kind in kinds.EVENT_KINDS:
+            registries.event_kinds.register(kind.key, replace(kind, subjects=queries.story_subjects))
+        registries.personal_data.register("touchpoints.Touchpoint", privacy.PERSONAL_DATA)

@@ -17,6 +17,22 @@ from journeys.models import Journey
 from teams.models import Team, User
 from touchpoints.enums import Direction, SentimentSource
 
+#: What an interaction is called, by channel: coming in, going out.
+HEADLINES = {
+    Channel.PHONE: (_("Call in"), _("Call out")),
+    Channel.IVR: (_("Phone menu"), _("Automatic call")),
+    Channel.EMAIL: (_("Email in"), _("Email out")),
+    Channel.CHAT: (_("Chat"), _("Chat from us")),
+    Channel.SMS: (_("SMS in"), _("SMS out")),
+    Channel.SOCIAL: (_("Social message in"), _("Social message out")),
+    Channel.WEB: (_("On the website"), _("Web message")),
+    Channel.PORTAL: (_("In the portal"), _("Portal message")),
+    Channel.APP: (_("In the app"), _("App message")),
+    Channel.STORE: (_("Branch visit"), _("Talk in the branch")),
+    Channel.VIDEO: (_("Video call in"), _("Video call out")),
+    Channel.LETTER: (_("Letter in"), _("Letter out")),
+}
+
 
 class TouchpointQuerySet(models.QuerySet["Touchpoint"]):
     def visible_to(self, user: Any) -> TouchpointQuerySet:
@@ -91,3 +107,15 @@ class Touchpoint(models.Model):
 
     def __str__(self) -> str:
         return self.summary
+
+    @property
+    def headline(self) -> str:
+        """'Call in', 'Email out', 'Internal note': what it was, in two words."""
+        if self.direction == Direction.INTERNAL:
+            return str(_("Internal note"))
+        return str(HEADLINES[Channel(self.channel)][self.direction == Direction.OUTBOUND])
+
+    @property
+    def more_files(self) -> int:
+        """How many files there are beyond the two a card names (with `file_names` from shown_touchpoints)."""
+        return max(0, len(self.file_names) - 2)  # type: ignore[attr-defined]

@@ -148,7 +148,13 @@ def _troubles(world: World) -> None:
     )
     cause = RootCause.objects.create(number=next_number("cause"), title="Photos get lost", opened_at=now)
     ticket = Ticket.objects.create(
-        number=next_number("ticket"), title="Photos lost", opened_at=now, cause=cause, **common
+        number=next_number("ticket"),
+        title="Photos lost",
+        opened_at=now,
+        answer_due_at=now,
+        due_at=now,
+        cause=cause,
+        **common,
     )
     ticket.touchpoints.add(touchpoint)
     world.rows |= {

@@ -1,0 +1,23 @@
+"""What this app tells the others: its kinds of facts, by name. `apps` registers them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.registries import EventKind
+
+LOGGED = "touchpoint.logged"
+CHANGED = "touchpoint.changed"
+
+SUBJECT = "touchpoint"
+
+EVENT_KINDS = (
+    EventKind(
+        key=LOGGED,
+        label=_("Touchpoint"),
+        icon="message-circle",
+        template="touchpoints/_event_touchpoint.html",
+        quiet=False,
+    ),
+    EventKind(
+        key=CHANGED, label=_("Touchpoint changed"), icon="repeat", template="touchpoints/_event_touchpoint_changed.html"
+    ),
+)

@@ -1,0 +1,27 @@
+"""What touchpoints hold about a person, how to find it and how it is erased."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from core.registries import PersonalData
+from touchpoints.models import Touchpoint
+
+ERASED = "-"
+
+
+def rows(customer_ids: Iterable[int]) -> Any:
+    """The touchpoints of these customers."""
+    return Touchpoint.objects.filter(customer_id__in=list(customer_ids))
+
+
+def erase(queryset: Any) -> None:
+    """Take the words and handles away; channel, times, mood and stage stay, so that figures do not change."""
+    Touchpoint.attachments.through.objects.filter(touchpoint__in=queryset).delete()
+    queryset.update(summary=ERASED, body="", author="", thread="", data={})
+
+
+PERSONAL_DATA = PersonalData(
+    model=Touchpoint, fields=("summary", "body", "author", "thread", "data"), rows=rows, erase=erase
+)

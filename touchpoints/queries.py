@@ -1,0 +1,104 @@
+"""Touchpoints as screens and programs read them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Subquery
+
+from customers.enums import Channel
+from customers.models import Customer, Document
+from customers.queries import family_ids
+from journeys.models import FollowUp, Journey, Stage
+from journeys.queries import journey_for_touchpoint
+from teams.models import Membership
+from touchpoints.models import Touchpoint, TouchpointQuerySet
+
+
+def shown_touchpoints(user: Any) -> TouchpointQuerySet:
+    """Touchpoints this reader may see, each with team, agent, journey, `stage_name` and `file_names`; one query."""
+    stage = Stage.objects.filter(map_version=OuterRef("journey__map_version"), key=OuterRef("stage_key"))
+    files = Document.objects.filter(touchpoints=OuterRef("pk")).order_by("pk")
+    return (
+        Touchpoint.objects.visible_to(user)
+        .select_related("team", "agent", "journey__map")
+        .annotate(
+            stage_name=Subquery(stage.values("name")[:1]),
+            file_names=ArraySubquery(files.values("name")),
+        )
+    )
+
+
+def story_subjects(ids: Collection[int], user: Any) -> dict[int, Touchpoint]:
+    """What the story shows of these touchpoints, by id; those the user may not see are missing. One query."""
+    return {touchpoint.pk: touchpoint for touchpoint in shown_touchpoints(user).filter(pk__in=ids)}
+
+
+def touchpoint_list(
+    user: Any,
+    *,
+    customer_id: int | None = None,
+    channel: str = "",
+    journey_id: int | None = None,
+    since: dt.datetime | None = None,
+) -> TouchpointQuerySet:
+    """Touchpoints this reader may see, narrowed; a customer means the whole person, merged records included."""
+    found = shown_touchpoints(user)
+    if customer_id is not None:
+        found = found.filter(customer_id__in=family_ids(customer_id))
+    if channel:
+        found = found.filter(channel=channel)
+    if journey_id is not None:
+        found = found.filter(journey_id=journey_id)
+    if since is not None:
+        found = found.filter(occurred_at__gte=since)
+    return found
+
+
+def thread_journey_id(customer_ids: Collection[int], thread: str) -> int | None:
+    """The journey the newest touchpoint of this conversation belongs to."""
+    if not thread:
+        return None
+    known = Touchpoint.objects.filter(thread=thread, customer_id__in=customer_ids, journey__isnull=False)
+    return known.order_by("-occurred_at", "-pk").values_list("journey_id", flat=True).first()
+
+
+def stage_key_at(journey: Journey, moment: dt.datetime) -> str:
+    """The stage the journey stood in at that moment; its first one before it began."""
+    visits = journey.visits.order_by("-position").values_list("stage__key", flat=True)
+    return visits.filter(entered_at__lte=moment).first() or visits.last() or ""
+
+
+def home_team_id(user_id: int) -> int | None:
+    """The team a member of staff works for first: the one they lead, else the first they joined."""
+    return (
+        Membership.objects.filter(user_id=user_id).order_by("-is_lead", "pk").values_list("team_id", flat=True).first()
+    )
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What somebody needs to log a touchpoint: the person, their open journeys, the likely one, and open follow-ups."""
+
+    customer: Customer
+    journeys: list[Journey]
+    likely_journey_id: int | None
+    follow_ups: list[FollowUp]
+
+
+def desk_for(customer: Customer, user: Any) -> Desk:
+    """The desk to log a touchpoint of this customer at; journeys newest first, this user's follow-ups by due time."""
+    ids = family_ids(customer.pk)
+    journeys = Journey.objects.running().filter(customer_id__in=ids).select_related("map", "stage")
+    likely = journey_for_touchpoint(ids, Channel.PHONE)
+    mine = FollowUp.objects.open().for_user(user).filter(customer_id__in=ids)
+    return Desk(
+        customer=customer,
+        journeys=list(journeys.order_by("-started_at", "-pk")),
+        likely_journey_id=likely.pk if likely else None,
+        follow_ups=list(mine.distinct().order_by("due_at", "pk")[:3]),
+    )
