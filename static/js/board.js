@@ -28,8 +28,10 @@
   const explain = (column, card, reason, ask) => {
     const note = document.createElement("li");
     note.className = "jc-drop";
-    note.setAttribute("role", "alert");
-    note.textContent = reason;
+    const words = document.createElement("div");
+    words.setAttribute("role", "alert");
+    words.textContent = reason;
+    note.append(words);
     cards(column).prepend(note);
     if (!ask) return;
     const form = document.createElement("form");
@@ -61,8 +63,11 @@
       if (aimed) explain(aimed, fresh ?? card, words, ask);
       jc.say(jc.word("refused", { card: card.dataset.name, stage: home ? title(home) : "", reason: words }));
     };
+    const hush = (event) => { if (event.detail.tone === "danger") event.stopPropagation(); }; // the column says it
+    card.addEventListener("jc:toast", hush);
     const done = ({ detail }) => {
       if (detail.elt !== card) return;
+      card.removeEventListener("jc:toast", hush);
       document.removeEventListener("htmx:afterRequest", done);
       if (jc.done(detail)) {
         delete card.dataset.moving;

@@ -157,12 +157,13 @@ def test_escape_leaves_the_card_where_it_was(page):
     assert sample.calls == []
 
 
-def test_a_stale_move_goes_back_and_says_why_in_the_column(page):
+def test_a_stale_move_goes_back_and_says_why_in_the_column(page, accessible):
     page.get_by_role("link", name="Amara").focus()
     for key in ("Space", "ArrowRight", "Space"):
         page.keyboard.press(key)
     expect(page.locator("[data-stage=documents]").get_by_role("alert")).to_have_text("Tomás moved this 20 s ago.")
     expect(page.locator("[data-stage=report]")).to_contain_text("Amara")
+    accessible(page)
 
 
 def test_a_move_that_needs_a_reason_asks_for_it_and_goes_through(page):
