@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 import signal
@@ -18,6 +19,7 @@ import pytest
 
 from journeycrm.embedded.leftovers import marked_with, standing_in
 from journeycrm.embedded.locations import embedded_database_url, services_home
+from journeycrm.management.commands.up import DEMO_SIGN_INS
 
 ROOT = Path(__file__).resolve().parents[2]
 OUTSIDE = ("DATABASE_URL", "BROKER_URL", "SECRET_KEY", "DEBUG", "ALLOWED_HOSTS", "BASE_URL", "DJANGO_SETTINGS_MODULE")
@@ -46,7 +48,7 @@ class Up:
                 env={**inherited, "JOURNEYCRM_HOME": str(home), "PORT": str(self.port), "WEB_WORKERS": "1", **environ},
             )
 
-    def opened(self, seconds: float = 90) -> Up:
+    def opened(self, seconds: float = 180) -> Up:
         until(lambda: "is open" in self.text() or self.process.poll() is not None, seconds)
         assert "is open" in self.text(), self.text()
         return self
@@ -139,7 +141,10 @@ def test_one_life_of_an_installation(up, home):
     with psycopg2.connect(embedded_database_url(home)) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT rolsuper, rolcreatedb, rolcreaterole FROM pg_roles WHERE rolname = current_user")
         assert cursor.fetchone() == (False, False, False)
-        cursor.execute("INSERT INTO core_setting (key, value, updated_at) VALUES ('test.kept', '\"yes\"', now())")
+        sign_ins = [{"role": "agent", "email": "ana@demo.example", "password": "shown once"}]
+        for key, value in (("test.kept", "yes"), (DEMO_SIGN_INS, sign_ins)):
+            row = [key, json.dumps(value)]
+            cursor.execute("INSERT INTO core_setting (key, value, updated_at) VALUES (%s, %s, now())", row)
     connection.close()
     until(lambda: first.get("/-/ready") == (200, '{"status": "ready", "reasons": {}}'), 40)
 
@@ -147,6 +152,7 @@ def test_one_life_of_an_installation(up, home):
     _everything_ends_with_the_supervisor(first)
 
     second = up(port=first.port).opened()
+    assert "Sign in as agent: ana@demo.example  password: shown once" in second.text()
     with psycopg2.connect(embedded_database_url(home)) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT value FROM core_setting WHERE key = 'test.kept'")
         assert cursor.fetchone() == ("yes",)
@@ -169,7 +175,7 @@ def _every_child_comes_back(running: Up) -> None:
         killed = running.child(name)
         assert killed, f"{name} runs"
         os.kill(killed, signal.SIGKILL)
-        until(lambda name=name, killed=killed: running.child(name) not in (None, killed), 20)
+        until(lambda name=name, killed=killed: running.child(name) not in (None, killed), 40)
     assert running.process.poll() is None
     assert running.get("/-/live") == (200, "live\n")
     until(lambda: running.get("/-/ready") == (200, '{"status": "ready", "reasons": {}}'), 60)
