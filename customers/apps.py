@@ -10,9 +10,15 @@ class CustomersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from core.registries import registries
-        from customers import kinds, queries
+        from core.registries import SearchSource, registries
+        from customers import kinds, privacy, queries
 
         subjects = {kinds.MERGED: queries.customers_by_id, kinds.UNMERGED: queries.customers_by_id}
         for kind in kinds.EVENT_KINDS:
             registries.event_kinds.register(kind.key, replace(kind, subjects=subjects.get(kind.key)))
+        for held in privacy.PERSONAL_DATA:
+            registries.personal_data.register(held.model._meta.label, held)
+        registries.navigation.register(kinds.NAVIGATION.key, kinds.NAVIGATION)
+        registries.search.register(
+            "customers", SearchSource("customers", kinds.NAVIGATION.label, queries.search_hits, prefix="@")
+        )

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.registries import EventKind
+from core.registries import EventKind, NavItem
 
 CREATED = "customer.created"
 CHANGED = "customer.changed"
@@ -30,4 +30,13 @@ EVENT_KINDS = (
     _line(RESTORED, _("Customer restored"), "archive-off", "restored"),
     _line(CONSENT_GIVEN, _("Consent given"), "check", "consent"),
     _line(CONSENT_WITHDRAWN, _("Consent withdrawn"), "x", "consent"),
+)
+
+NAVIGATION = NavItem(
+    key="customers",
+    label=_("Customers"),
+    icon="users",
+    url_name="customers:list",
+    permission="customer.view",
+    order=30,
 )

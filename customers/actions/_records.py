@@ -27,7 +27,7 @@ Handles = dict[tuple[str, str], str]  # (kind, normalised value) -> as given
 
 
 class HandleTaken(RuleBroken):
-    """Another customer has this handle: `extra["existing"]` is their id."""
+    """Another customer has this handle (`extra["value"]`): `extra["existing"]` is their id."""
 
     status = 409
     code = "duplicate_identity"
@@ -86,7 +86,7 @@ def refuse_taken(handles: Iterable[tuple[str, str]], *, but: int | None = None) 
             raise HandleTaken(
                 _("%(value)s belongs to another customer already.") % {"value": handle[1]},
                 field=handle[0],
-                extra={"existing": owner},
+                extra={"existing": owner, "value": handle[1]},
             )
 
 

@@ -14,9 +14,11 @@ from customers.queries.family import (
 from customers.queries.header import CustomerHeader, customer_header
 from customers.queries.lists import (
     ORDER,
+    CustomerListing,
     CustomerRow,
     customer_columns,
     customer_list,
+    customer_listing,
     customer_rows,
     find_customers,
     organisation_list,
@@ -30,6 +32,7 @@ __all__ = [
     "ORDER",
     "Answer",
     "CustomerHeader",
+    "CustomerListing",
     "CustomerRow",
     "Standing",
     "changed_since",
@@ -38,6 +41,7 @@ __all__ = [
     "customer_columns",
     "customer_header",
     "customer_list",
+    "customer_listing",
     "customer_rows",
     "customers_by_id",
     "families",

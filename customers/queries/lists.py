@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
+from core.listing import Page, keyset_page
 from core.names import words_of
 from core.registries import CustomerColumn, SearchHit, registries
 from customers.enums import IdentityKind
@@ -20,6 +21,7 @@ from customers.queries.family import families, find_by_identity
 from teams.models import User
 
 ORDER = ("sort_key", "id")
+FEW = 5  # fewer hits than this: people spelled alike are shown too
 SIMILAR_ENOUGH = 0.4  # of the trigrams of what was typed; two swapped letters of a name of seven leave 0.5
 RANKED_AT_MOST = 500  # more hits than this are no short list: they are ranked among the first by name
 
@@ -104,7 +106,9 @@ def similar_customers(text: str, limit: int, *, user: Any = None, but: Collectio
             "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(SIMILAR_ENOUGH)]
         )  # fmt: skip
         return list(
-            people.filter(search_text__trigram_word_similar=words)
+            people.select_related("organisation", "owner")
+            .prefetch_related("tags")
+            .filter(search_text__trigram_word_similar=words)
             .annotate(likeness=TrigramWordSimilarity(words, "search_text"))
             .order_by("-likeness", *ORDER)[:limit]
         )
@@ -180,6 +184,37 @@ def handles_of(related: dict[int, list[int]]) -> dict[int, list[Identity]]:
     for head, rows in found.items():
         rows.sort(key=lambda row: (not (row.is_preferred and row.customer_id == head), not row.is_preferred, row.pk))
     return found
+
+
+@dataclass(frozen=True)
+class CustomerListing:
+    """One page of the list: its rows, the cursors to its neighbours, and people spelled like what was looked for."""
+
+    page: Page[Customer]
+    rows: list[CustomerRow]
+    alike: list[CustomerRow]
+
+
+def customer_listing(user: Any, *, cursor: str = "", size: int = 50, **filters: Any) -> CustomerListing:
+    """The page at `cursor` of `customer_list(user, **filters)`, by name.
+
+    What was looked for and fits one page is ranked, likeliest first; where next to nothing is found, people spelled
+    alike are added.
+    """
+    text = filters.get("text", "")
+    found = customer_list(user, **filters)
+    words = " ".join(words_of(text))
+    if words:
+        found = found.annotate(likeness=TrigramWordSimilarity(words, "search_text"))
+    page = keyset_page(found, ORDER, cursor=cursor, size=size)
+    short = bool(words) and not page.next and not page.previous
+    if short:
+        page.rows.sort(key=lambda row: -row.likeness)  # type: ignore[attr-defined]
+    alike: list[Customer] = []
+    if short and len(page.rows) < FEW and not words.replace(" ", "").isdigit() and not filters.get("archived"):
+        alike = similar_customers(text, FEW, user=user, but=[row.pk for row in page.rows])
+    rows = customer_rows([*page.rows, *alike], columns=True)
+    return CustomerListing(page=page, rows=rows[: len(page.rows)], alike=rows[len(page.rows) :])
 
 
 # --- what one can filter by ----------------------------------------------------------------------------------------

@@ -1,0 +1,233 @@
+"""What people fill in about customers."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any
+
+from django import forms
+from django.conf.locale import LANG_INFO
+from django.forms import formset_factory
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import RuleBroken
+from customers.actions import HandleTaken
+from customers.enums import Channel, IdentityKind, LegalBasis, Topic
+from customers.models import Customer, Identity
+from customers.queries import possible_owners
+from customers.validators import normalise
+
+MOST_HANDLES = 20
+
+
+@cache
+def languages() -> list[tuple[str, str]]:
+    """Languages to choose from, by their own names."""
+    known = {code: info["name_local"].capitalize() for code, info in LANG_INFO.items() if "name_local" in info}
+    return sorted(known.items(), key=lambda pair: pair[1].casefold())
+
+
+@cache
+def time_zones() -> list[tuple[str, str]]:
+    """Places to choose a time zone by."""
+    places = (name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith(("Etc/", "posix")))
+    return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in sorted(places))]
+
+
+def _with(choices: list[tuple[str, str]], value: Any) -> list[tuple[str, str]]:
+    """`choices`, and the one that is set should it not be among them."""
+    return choices if not value or any(value == code for code, _ in choices) else [*choices, (value, str(value))]
+
+
+class CustomerForm(forms.Form):
+    """Everything about one customer but the handles."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    organisation = forms.CharField(label=_("Organisation"), max_length=200, required=False)
+    organisation_role = forms.CharField(label=_("Role there"), max_length=100, required=False)
+    language = forms.ChoiceField(label=_("Language"))
+    languages_spoken = forms.CharField(label=_("Speaks"), max_length=200, required=False)
+    time_zone = forms.ChoiceField(label=_("Time zone"))
+    customer_since = forms.DateField(
+        label=_("Customer since"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    owner = forms.TypedChoiceField(label=_("Owner"), required=False, coerce=int, empty_value=None)
+    tags = forms.CharField(
+        label=_("Tags"), required=False, help_text=_("Separate them by commas."), max_length=500
+    )  # fmt: skip
+    do_not_contact = forms.BooleanField(label=_("Do not contact"), required=False)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].choices = _with(languages(), self.initial.get("language"))
+        self.fields["time_zone"].choices = _with(time_zones(), self.initial.get("time_zone"))
+        owners = [(user.pk, str(user)) for user in possible_owners()]
+        self.fields["owner"].choices = [("", _("Nobody")), *_with(owners, self.initial.get("owner"))]
+        self.fields["organisation"].widget.attrs.update(list="organisation-options", autocomplete="off")
+        self.fields["tags"].widget.attrs.update(autocomplete="off")
+        self.fields["name"].widget.attrs["autocomplete"] = "off"
+
+    def clean_tags(self) -> list[str]:
+        return [tag.strip() for tag in self.cleaned_data["tags"].split(",") if tag.strip()]
+
+    def changes(self) -> dict[str, Any]:
+        """What the actions take."""
+        values = {name: value for name, value in self.cleaned_data.items() if name not in ("version", "owner")}
+        return {**values, "owner_id": self.cleaned_data["owner"]}
+
+    @staticmethod
+    def initial_of(customer: Customer) -> dict[str, Any]:
+        """The customer as the form shows it."""
+        return {
+            **{name: getattr(customer, name) for name in CustomerForm.base_fields if hasattr(Customer, name)},
+            "organisation": customer.organisation.name if customer.organisation else "",
+            "owner": customer.owner_id,
+            "tags": ", ".join(sorted(tag.name for tag in customer.tags.all())),
+        }
+
+
+class HandleForm(forms.Form):
+    """One handle; an empty one does not count."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=IdentityKind.choices)
+    value = forms.CharField(label=_("Handle"), max_length=254, required=False)
+    taken_by: Customer | None = None
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if values.get("value") and values.get("kind"):
+            try:
+                self.normalised = (values["kind"], normalise(values["kind"], values["value"]))
+            except RuleBroken as error:
+                self.add_error("value", error.message)
+        return values
+
+
+class HandleForms(forms.BaseFormSet):  # type: ignore[type-arg]
+    """The handles of one customer, with the one by which they like to be reached."""
+
+    def __init__(self, data: Any = None, *, handles: Sequence[Identity] = (), **kwargs: Any) -> None:
+        given = [{"kind": row.kind, "value": row.shown} for row in handles]
+        spare = [{"kind": kind} for kind in _missing(row.kind for row in handles)]
+        kwargs.setdefault("initial", [*given, *spare])
+        super().__init__(data, prefix="handles", **kwargs)
+        self.preferred = _whole_number(data.get("preferred", "")) if data is not None else 0
+
+    def identities(self) -> list[tuple[str, str]]:
+        """What the actions take: (kind, value) with the preferred one first."""
+        rows = [(number, form.cleaned_data) for number, form in enumerate(self.forms) if form.cleaned_data.get("value")]
+        rows.sort(key=lambda row: row[0] != self.preferred)
+        return [(row["kind"], row["value"]) for _, row in rows]
+
+    def point_out(self, error: HandleTaken, owner: Customer | None) -> None:
+        """Say at its row that a handle is somebody else's, and whose."""
+        for form in self.forms:
+            if getattr(form, "normalised", ("", ""))[1] == error.extra["value"]:
+                form.taken_by = owner
+                form.add_error("value", error.message)
+
+
+def _missing(kinds: Iterable[str]) -> list[str]:
+    """Rows to fill in: e-mail and phone where there is none, else one more of any kind."""
+    has = set(kinds)
+    return [kind for kind in (IdentityKind.EMAIL, IdentityKind.PHONE) if kind not in has] or [IdentityKind.EMAIL]
+
+
+HandleFormSet = formset_factory(HandleForm, formset=HandleForms, extra=0, max_num=MOST_HANDLES, absolute_max=50)
+
+
+class CustomerSheet:
+    """The form of a customer and that of the handles, shown, checked and sent together."""
+
+    def __init__(self, data: Any = None, *, customer: Customer | None = None, defaults: Any = None) -> None:
+        if data is not None and "add_handle" not in data:
+            self.form, self.handles = CustomerForm(data), HandleFormSet(data)
+        elif data is not None:
+            typed = {name: data.get(name, "") for name in CustomerForm.base_fields}
+            self.form, self.handles = CustomerForm(initial=typed), HandleFormSet(initial=_one_more(data))
+            self.handles.preferred = _whole_number(data.get("preferred", ""))
+        elif customer is not None:
+            self.form = CustomerForm(initial=CustomerForm.initial_of(customer))
+            self.handles = HandleFormSet(handles=customer.identities.order_by("-is_preferred", "pk"))
+        else:
+            self.form, self.handles = CustomerForm(initial=defaults), HandleFormSet()
+
+    def is_valid(self) -> bool:
+        return all([self.form.is_valid(), self.handles.is_valid()])
+
+    @property
+    def version(self) -> int | None:
+        """The version the person looked at."""
+        return self.form.cleaned_data["version"]
+
+    def changes(self) -> dict[str, Any]:
+        """What `create_customer` and `change_customer` take."""
+        return {**self.form.changes(), "identities": self.handles.identities()}
+
+    def point_out(self, error: RuleBroken) -> None:
+        """Say a refusal where it belongs."""
+        if isinstance(error, HandleTaken):
+            self.handles.point_out(error, Customer.objects.filter(pk=error.extra["existing"]).first())
+        else:
+            self.form.add_error(error.field if error.field in self.form.fields else None, error.message)
+
+    def against(self, customer: Customer) -> list[tuple[str, str, str]]:
+        """Where what is typed differs from what is there now: (label, there now, typed)."""
+        now = CustomerForm(initial=CustomerForm.initial_of(customer))
+        pairs = [(now[name], self.form[name]) for name in now.fields if name != "version"]
+        both = [(str(there.label), _in_words(there), _in_words(typed)) for there, typed in pairs]
+        handles = ", ".join(customer.identities.order_by("-is_preferred", "pk").values_list("shown", flat=True))
+        both.append((str(_("Handles")), handles, ", ".join(value for _, value in self.handles.identities())))
+        return [row for row in both if row[1] != row[2]]
+
+    def look_again(self, version: int) -> None:
+        """Let the next save be one made in the knowledge of this version."""
+        self.form.data = self.form.data.copy()
+        self.form.data["version"] = str(version)
+
+
+def _in_words(bound: forms.BoundField) -> str:
+    """A field's value as people read it."""
+    value = bound.value()
+    if isinstance(bound.field, forms.ChoiceField):
+        return str(dict(bound.field.choices).get(value) or dict(bound.field.choices).get(_whole_number(value), value))
+    if isinstance(bound.field, forms.BooleanField):
+        return str(_("yes") if bound.field.to_python(value) else _("no"))
+    return str(value or "")
+
+
+def _whole_number(text: Any) -> int:
+    return int(text) if str(text).isascii() and str(text).isdigit() else 0
+
+
+def _one_more(data: Any) -> list[dict[str, str]]:
+    """The handles typed so far, and one more row."""
+    rows = min(_whole_number(data.get("handles-TOTAL_FORMS", "")), MOST_HANDLES - 1)
+    typed = [
+        {"kind": data.get(f"handles-{n}-kind", ""), "value": data.get(f"handles-{n}-value", "")} for n in range(rows)
+    ]
+    return [*typed, {"kind": IdentityKind.EMAIL}]
+
+
+class ConsentForm(forms.Form):
+    """One answer of a customer."""
+
+    topic = forms.ChoiceField(label=_("Topic"), choices=Topic.choices)
+    channel = forms.ChoiceField(label=_("Channel"), choices=[("", _("All channels")), *Channel.choices], required=False)
+    allowed = forms.TypedChoiceField(
+        label=_("Answer"),
+        choices=[("yes", _("Allowed")), ("no", _("Not allowed"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+        initial="yes",
+    )
+    source = forms.CharField(
+        label=_("How we know"), max_length=100, help_text=_("For example: said on the phone, signed form.")
+    )
+    legal_basis = forms.ChoiceField(label=_("Legal basis"), choices=LegalBasis.choices)
+    wording_version = forms.CharField(label=_("Version of the wording"), max_length=40, required=False)

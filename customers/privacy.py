@@ -1,0 +1,81 @@
+"""What each table of this app holds about a person, how it is found, and how nothing of it is left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from core.clock import now
+from core.registries import PersonalData
+from customers.models import BriefPin, Consent, Customer, CustomerLink, Document, Identity, Purchase
+
+
+def _of_customer(model: Any) -> Any:
+    def rows(customer_ids: Iterable[int]) -> QuerySet[Any]:
+        return model._default_manager.filter(customer__in=list(customer_ids))
+
+    return rows
+
+
+def _erase_customers(rows: QuerySet[Customer]) -> None:
+    """Keep the row (figures count it), take the person out of it."""
+    for customer in rows:
+        customer.tags.clear()
+    rows.update(
+        name="", sort_key="", search_text="", organisation=None, organisation_role="", languages_spoken="",
+        time_zone="UTC", customer_since=None, do_not_contact=True, fields={}, erased_at=now(),
+    )  # fmt: skip
+
+
+def _erase_documents(rows: QuerySet[Document]) -> None:
+    for stored_as in rows.values_list("stored_as", flat=True):
+        (settings.DOCUMENT_ROOT / stored_as).unlink(missing_ok=True)
+    rows.delete()
+
+
+def _delete(rows: QuerySet[Any]) -> None:
+    rows.delete()
+
+
+def _erase_consents(rows: QuerySet[Consent]) -> None:
+    """What was allowed stays as evidence; who wrote it down and where it came from does not name the person."""
+    rows.update(source="")
+
+
+def _erase_purchases(rows: QuerySet[Purchase]) -> None:
+    """Value and dates stay for the figures; number and name of what was bought go."""
+    for purchase in rows:
+        purchase.number, purchase.name = f"erased-{purchase.pk}", ""
+        purchase.save()
+
+
+PERSONAL_DATA = (
+    PersonalData(
+        model=Customer,
+        fields=(
+            "name", "organisation", "organisation_role", "language", "languages_spoken", "time_zone", "customer_since",
+            "fields",
+        ),
+        rows=lambda customer_ids: Customer.objects.filter(pk__in=list(customer_ids)),
+        erase=_erase_customers,
+    ),
+    PersonalData(Identity, ("kind", "value", "shown"), _of_customer(Identity), _delete),
+    PersonalData(
+        Consent,
+        ("topic", "channel", "allowed", "source", "wording_version", "legal_basis", "given_at"),
+        _of_customer(Consent),
+        _erase_consents,
+    ),
+    PersonalData(Document, ("name", "content_type", "created_at"), _of_customer(Document), _erase_documents),
+    PersonalData(CustomerLink, ("purpose", "created_at", "expires_at", "used_at"), _of_customer(CustomerLink), _delete),
+    PersonalData(BriefPin, ("text", "created_at"), _of_customer(BriefPin), _delete),
+    PersonalData(
+        Purchase,
+        ("kind", "number", "name", "value", "currency", "starts_on", "ends_on"),
+        _of_customer(Purchase),
+        _erase_purchases,
+    ),
+)  # fmt: skip

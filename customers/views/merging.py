@@ -1,0 +1,80 @@
+"""Two records, one person: choose, look at both, merge, take it back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from core.errors import RuleBroken
+from core.rendering import redirect_to, render_page, toast, with_trigger
+from customers.actions import merge_customers, unmerge_customer
+from customers.models import Customer
+from customers.queries import customer_header, customer_rows, find_customers
+from customers.views.people import survivor_or_404
+from teams.permissions import Permission, actor_of, staff_view
+
+OFFERED = 8
+
+
+@require_http_methods(["GET", "POST"])
+@staff_view(Permission.CUSTOMER_MERGE)
+def customer_merge(request: HttpRequest, customer_id: int) -> HttpResponse:
+    """Choose the other record, see both side by side, say which one stays, merge."""
+    customer = survivor_or_404(customer_id)
+    other = _other(request, customer)
+    error = None
+    if request.method == "POST" and other is not None:
+        loser, keeper = (customer, other) if request.POST.get("keep") == str(other.pk) else (other, customer)
+        try:
+            survivor = merge_customers(survivor_id=keeper.pk, loser_id=loser.pk, by=actor_of(request))
+        except RuleBroken as refused:
+            error = refused
+        else:
+            undo = reverse("customers:unmerge", args=[loser.pk])
+            messages.success(request, _("%(loser)s merged into %(survivor)s") % _names(loser, survivor), undo)
+            return redirect_to(request, survivor.get_absolute_url())
+    return _merge_page(request, customer, other, error)
+
+
+def _names(loser: Customer, survivor: Customer) -> dict[str, Customer]:
+    return {"loser": loser, "survivor": survivor}
+
+
+def _other(request: HttpRequest, customer: Customer) -> Customer | None:
+    chosen = request.POST.get("with") or request.GET.get("with", "")
+    if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 19):
+        return None
+    other = survivor_or_404(int(chosen))
+    return None if other == customer else other
+
+
+def _merge_page(
+    request: HttpRequest, customer: Customer, other: Customer | None, error: RuleBroken | None
+) -> HttpResponse:
+    context: dict[str, Any] = {"customer": customer, "other": other, "error": error}
+    if other is not None:
+        context["sides"] = [customer_header(customer.pk), customer_header(other.pk)]
+    else:
+        text = " ".join(request.GET.get("q", customer.name).replace("\x00", "").split())[:100]
+        found = find_customers(text, OFFERED, user=request.user, but=[customer.pk])
+        context |= {"text": text, "found": customer_rows(found), "header": customer_header(customer.pk)}
+    status = 422 if error else 200
+    return render_page(request, "customers/customer_merge.html", context, partials=("candidates",), status=status)
+
+
+@require_POST
+@staff_view(Permission.CUSTOMER_MERGE)
+def customer_unmerge(request: HttpRequest, loser_id: int) -> HttpResponse:
+    """Make a merged record a person of its own again; what came later stays with the survivor."""
+    survivor = survivor_or_404(loser_id)
+    loser = unmerge_customer(loser_id=loser_id, by=actor_of(request))
+    text = _("%(loser)s and %(survivor)s are separate again") % _names(loser, survivor)
+    if request.htmx:
+        return with_trigger(toast(HttpResponse(status=204), text), jc_changed=["customers", "story"])
+    messages.success(request, text)
+    return redirect_to(request, loser.get_absolute_url())
