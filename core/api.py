@@ -77,15 +77,19 @@ class CursorPages(BasePagination):
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         self.request = request
         order: Sequence[str] = view.order
-        self.page = keyset_page(
-            queryset, order, cursor=request.query_params.get("cursor", ""), size=self._size(request)
-        )
+        self.page = keyset_page(queryset, order, cursor=request.query_params.get("cursor", ""), size=self.size(request))
         return self.page.rows
 
     def get_paginated_response(self, data: Any) -> Response:
-        return Response(
-            {"next": self._link(self.page.next), "previous": self._link(self.page.previous), "results": data}
-        )
+        return self.answer(self.request, data, next=self.page.next, previous=self.page.previous)
+
+    def answer(self, request: Request, data: Any, *, next: str, previous: str) -> Response:
+        """The envelope of a list, for views whose page comes from a query of their own; cursors in, links out."""
+        links = {
+            name: replace_query_param(request.build_absolute_uri(), "cursor", cursor) if cursor else None
+            for name, cursor in (("next", next), ("previous", previous))
+        }
+        return Response({**links, "results": data})
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         link = {"type": "string", "format": "uri", "nullable": True}
@@ -106,14 +110,12 @@ class CursorPages(BasePagination):
             },
         ]
 
-    def _size(self, request: Request) -> int:
+    def size(self, request: Request) -> int:
+        """The page size asked for; ValidationError (400) when it is none."""
         given = request.query_params.get("page_size", str(self.default_size))
         if not given.isascii() or not given.isdigit() or not 1 <= int(given) <= self.largest:
             raise exceptions.ValidationError({"page_size": [f"A whole number from 1 to {self.largest}."]})
         return int(given)
-
-    def _link(self, cursor: str) -> str | None:
-        return replace_query_param(self.request.build_absolute_uri(), "cursor", cursor) if cursor else None
 
 
 def problem(error: Exception, context: dict[str, Any]) -> Response | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import datetime as dt
 import json
 from collections.abc import Sequence
@@ -11,7 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
+from django.core.signing import BadSignature, Signer
 from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from core.errors import RuleBroken
 
@@ -33,16 +34,23 @@ class Page(Generic[M]):
 def keyset_page(queryset: QuerySet[M], order: Sequence[str], *, cursor: str = "", size: int = 50) -> Page[M]:
     """One page of `queryset` ordered by `order` ('-' for descending; the last one must be unique), from `cursor` on.
 
-    One query, whatever the page; no COUNT, no OFFSET. A cursor that nobody issued is refused (422).
+    One query, whatever the page; no COUNT, no OFFSET. A cursor that nobody issued for this list is refused (422).
     Null values are not allowed in the ordered columns.
     """
-    backwards, values = _read_cursor(cursor, order)
+    return merged_page([queryset], order, cursor=cursor, size=size)
+
+
+def merged_page(querysets: Sequence[QuerySet[M]], order: Sequence[str], *, cursor: str = "", size: int = 50) -> Page[M]:
+    """One page of several lists of one model as if they were one: for the records of one person that were merged.
+
+    Each list is read by its own index and only as far as the page goes; still one query. See `keyset_page`.
+    """
+    salt = _salt(querysets[0].model, order)
+    backwards, values = _read_cursor(cursor, salt)
     shown = [_flip(name) for name in order] if backwards else list(order)
-    rows = (
-        list(queryset.filter(_after(shown, values)).order_by(*shown)[: size + 1])
-        if values
-        else list(queryset.order_by(*shown)[: size + 1])
-    )
+    parts = [(part.filter(_after(shown, values)) if values else part).order_by(*shown) for part in querysets]
+    first, *others = (part[: size + 1] for part in parts)
+    rows = list(first.union(*others, all=True).order_by(*shown)[: size + 1] if others else first)
     more = len(rows) > size
     rows = rows[:size]
     if backwards:
@@ -50,8 +58,8 @@ def keyset_page(queryset: QuerySet[M], order: Sequence[str], *, cursor: str = ""
     has_next, has_previous = (bool(rows), more) if backwards else (more, bool(values) and bool(rows))
     return Page(
         rows=rows,
-        next=_cursor("n", rows[-1], order) if has_next else "",
-        previous=_cursor("p", rows[0], order) if has_previous else "",
+        next=_cursor("n", rows[-1], order, salt) if has_next else "",
+        previous=_cursor("p", rows[0], order, salt) if has_previous else "",
     )
 
 
@@ -60,18 +68,28 @@ def _flip(name: str) -> str:
 
 
 def _after(order: Sequence[str], values: Sequence[Any]) -> Q:
-    """Rows strictly after `values` in `order`: a>x or (a=x and (b>y or ...))."""
+    """Rows strictly after `values` in `order`: a>x or (a=x and (b>y or ...)); a>=x is said too, for the index."""
     condition = Q()
     for name, value in reversed(list(zip(order, values, strict=True))):
         column = name.lstrip("-")
-        beyond = Q(**{f"{column}__{'lt' if name.startswith('-') else 'gt'}": value})
+        beyond = Q(**{f"{column}__{_beyond(name)}": value})
         condition = beyond | (Q(**{column: value}) & condition) if condition else beyond
-    return condition
+    return Q(**{f"{order[0].lstrip('-')}__{_beyond(order[0])}e": values[0]}) & condition
 
 
-def _cursor(direction: str, row: Model, order: Sequence[str]) -> str:
+def _beyond(name: str) -> str:
+    return "lt" if name.startswith("-") else "gt"
+
+
+def _salt(model: type[Model], order: Sequence[str]) -> str:
+    """What a cursor is signed for: this model in this order, so that its values fit the columns."""
+    return " ".join(("cursor", model._meta.label_lower, *order))
+
+
+def _cursor(direction: str, row: Model, order: Sequence[str], salt: str) -> str:
     values = [_pack(_value(row, name.lstrip("-"))) for name in order]
-    return base64.urlsafe_b64encode(json.dumps([direction, *values]).encode()).decode().rstrip("=")
+    text = base64.urlsafe_b64encode(json.dumps([direction, *values]).encode()).decode().rstrip("=")
+    return Signer(salt=salt, sep=".").sign(text)
 
 
 def _value(row: Any, path: str) -> Any:
@@ -92,19 +110,15 @@ def _unpack(value: Any) -> Any:
     if isinstance(value, dict):
         ((kind, text),) = value.items()
         return {"t": dt.datetime.fromisoformat, "d": dt.date.fromisoformat, "n": Decimal}[kind](text)
-    if isinstance(value, str | int | float | bool):
-        return value
-    raise ValueError(value)
+    return value
 
 
-def _read_cursor(cursor: str, order: Sequence[str]) -> tuple[bool, list[Any]]:
+def _read_cursor(cursor: str, salt: str) -> tuple[bool, list[Any]]:
     if not cursor:
         return False, []
     try:
-        direction, *packed = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        values = [_unpack(value) for value in packed]
-        if direction not in ("n", "p") or len(values) != len(order):
-            raise ValueError(direction)
-    except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError, binascii.Error) as error:
-        raise RuleBroken("This page link is broken. Start again from the first page.", code="bad_cursor") from error
-    return direction == "p", values
+        text = Signer(salt=salt, sep=".").unsign(cursor)
+    except BadSignature as error:
+        raise RuleBroken(_("This page link is broken. Start again from the first page."), code="bad_cursor") from error
+    direction, *packed = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    return direction == "p", [_unpack(value) for value in packed]

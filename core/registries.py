@@ -49,9 +49,11 @@ class Registry(Generic[T]):
 class EventKind:
     """A kind of fact and how the story shows it.
 
-    `template` draws one event; it gets `event`, `subject` and `user`. `subjects(ids, user)` loads what the page needs
-    in one query and answers {subject_id: object}, without what this user may not see. `quiet` facts are one line,
-    the others a card. `regions`: which live parts of a customer's pages (data-region) a new one changes, beside
+    `template` draws one event; it gets `event`, `subject` and `user`. `quiet` facts are one line: the template is the
+    sentence, story puts time and icon to it; of the others the template is the whole card. `subjects(ids, user)` loads
+    what the page needs in one query and answers {subject_id: object}, without what this user may not see;
+    `found(customer_ids, text, user)` answers the subject ids (or a values queryset of them) whose words match, for
+    the search in a story. `regions`: which live parts of a customer's pages (data-region) a new one changes, beside
     'story'. `summary(event, subject)` is the fact as plain text, for programs; by default the label.
     """
 
@@ -61,6 +63,7 @@ class EventKind:
     template: str = "story/_line.html"
     subjects: Callable[[Collection[int], Any], Mapping[int, Any]] | None = None
     quiet: bool = True
+    found: Callable[[Collection[int], str, Any], Iterable[int]] | None = None
     regions: tuple[str, ...] = ()
     summary: Callable[[Any, Any], str] | None = None
 

@@ -7,5 +7,6 @@ from journeycrm import api
 urlpatterns = [
     path("-/", include("journeycrm.health.urls")),
     path("account/", include("allauth.urls")),
+    path("", include("story.urls")),
     path("api/v1/", include(api.urlpatterns)),
 ]

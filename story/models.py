@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
@@ -48,6 +50,12 @@ class Event(models.Model):
     external_id = models.CharField(max_length=200, blank=True)
     data = models.JSONField(default=dict)
     history = models.BooleanField(default=False)
+
+    # What a page of the story adds (queries.story_page): its EventKind, the row it is about, the mood then and before.
+    shown_as: Any = None
+    subject: Any = None
+    mood: int | None = None
+    older_mood: int | None = None
 
     objects = EventQuerySet.as_manager()
 

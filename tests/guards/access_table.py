@@ -33,7 +33,12 @@ class Route(NamedTuple):
 
 TEAMS: list = []
 CUSTOMERS: list = []
-STORY: list = []
+STORY: list = [
+    ("story:timeline", "GET", STAFF),
+    ("story:pulse", "GET", STAFF),
+    ("customer-story", "GET", STAFF),
+    ("event-list", "GET", STAFF),
+]
 JOURNEYS: list = []
 TOUCHPOINTS: list = []
 TICKETS: list = []
