@@ -7,6 +7,7 @@ from journeycrm import api
 urlpatterns = [
     path("-/", include("journeycrm.health.urls")),
     path("account/", include("allauth.urls")),
+    path("customers/", include("customers.urls")),
     path("", include("story.urls")),
     path("api/v1/", include(api.urlpatterns)),
 ]
