@@ -195,6 +195,17 @@ class CustomerColumn:
     order: int = 100
 
 
+@dataclass(frozen=True)
+class StaffMail:
+    """How a message to a member of staff leaves the house.
+
+    `send(kind, to, context)`: the kind ('invitation', 'password_reset'), the address, and plain values to fill in:
+    `name`, `url`, `company`, `language`. It keeps the message in the caller's transaction and raises nothing.
+    """
+
+    send: Callable[[str, str, Mapping[str, str]], None]
+
+
 @dataclass
 class Registries:
     """All of them, by name."""
@@ -209,6 +220,7 @@ class Registries:
     navigation: Registry[NavItem] = field(default_factory=lambda: Registry("navigation item"))
     gauges: Registry[Gauge] = field(default_factory=lambda: Registry("gauge"))
     customer_columns: Registry[CustomerColumn] = field(default_factory=lambda: Registry("customer column"))
+    staff_mail: Registry[StaffMail] = field(default_factory=lambda: Registry("route for staff mail"))
     beat: Registry[Periodic] = field(default_factory=lambda: Registry("periodic task"))
 
 

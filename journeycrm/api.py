@@ -7,4 +7,5 @@ urlpatterns = [
     path("", include("story.api.urls")),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("", include("teams.api.urls")),
 ]

@@ -10,4 +10,5 @@ urlpatterns = [
     path("customers/", include("customers.urls")),
     path("", include("story.urls")),
     path("api/v1/", include(api.urlpatterns)),
+    path("", include("teams.urls")),
 ]

@@ -6,3 +6,10 @@ class TeamsConfig(AppConfig):
 
     name = "teams"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from core.registries import registries
+        from teams.kinds import NAVIGATION
+
+        for item in NAVIGATION:
+            registries.navigation.register(item.key, item)

@@ -9,6 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from core.audit import audited_rows
@@ -22,6 +23,10 @@ class UserQuerySet(models.QuerySet["User"]):
         """Users who may sign in."""
         return self.filter(is_active=True)
 
+    def active_admins(self) -> UserQuerySet:
+        """Those who can let others in; there is always one."""
+        return self.active().filter(role=Role.ADMIN)
+
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     """Finds users by e-mail whatever its case."""
@@ -30,7 +35,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         return self.get(email__iexact=username or "")
 
 
-@audited_rows(exclude=["password", "last_login"])
+@audited_rows(exclude=["password", "last_login", "session_round"])
 class User(AbstractBaseUser):
     """A member of staff. The role says what they may; teams say where they work."""
 
@@ -44,6 +49,7 @@ class User(AbstractBaseUser):
     shortcuts = models.BooleanField(_("single-key shortcuts"), default=True)
     invited_at = models.DateTimeField(null=True, blank=True)
     date_joined = models.DateTimeField(auto_now_add=True)
+    session_round = models.PositiveIntegerField(default=0, editable=False)  # one more ends every session there is
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -64,6 +70,11 @@ class User(AbstractBaseUser):
         self.sort_key = sort_key(self.name)
         super().save(*args, **kwargs)
 
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must carry to be this user's: changes with the password and with each `session_round`."""
+        secrets = f"{self.password}:{self.session_round}"
+        return salted_hmac("teams.User.session", secrets, secret=secret, algorithm="sha256").hexdigest()
+
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
         """The user's time zone; UTC where the stored name is unknown to this machine."""
@@ -71,6 +82,11 @@ class User(AbstractBaseUser):
             return zoneinfo.ZoneInfo(self.time_zone)
         except (zoneinfo.ZoneInfoNotFoundError, ValueError):
             return zoneinfo.ZoneInfo("UTC")
+
+    @property
+    def is_invited(self) -> bool:
+        """Invited, and not here yet: there is no password to sign in with."""
+        return self.is_active and self.invited_at is not None and not self.has_usable_password()
 
     @property
     def scope(self) -> str:

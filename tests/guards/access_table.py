@@ -31,7 +31,35 @@ class Route(NamedTuple):
     fill: dict[str, str] = {}  # URL argument -> attribute of the World
 
 
-TEAMS: list = []
+TEAMS = [
+    ("teams:settings", "GET", STAFF),
+    ("teams:profile", "GET POST", STAFF),
+    ("teams:sign_out_others", "POST", STAFF),
+    ("teams:people", "GET", STAFF),
+    ("teams:person_invite", "GET POST", ADMINS),
+    ("teams:person", "GET POST", ADMINS),
+    ("teams:person_disable", "POST", ADMINS),
+    ("teams:person_enable", "POST", ADMINS),
+    ("teams:person_resend", "POST", ADMINS, {"user_id": "invited_user_id"}),
+    ("teams:team_list", "GET", STAFF),
+    ("teams:team_create", "GET POST", ADMINS),
+    ("teams:team", "GET", STAFF),
+    ("teams:team_rename", "POST", ADMINS),
+    ("teams:member_add", "POST", ADMINS),
+    ("teams:member_remove", "POST", ADMINS),
+    ("teams:member_lead", "POST", ADMINS),
+    ("teams:company", "GET POST", ADMINS),
+    ("teams:logo_set", "POST", ADMINS),
+    ("teams:logo_remove", "POST", ADMINS),
+    ("teams:key_list", "GET", ADMINS),
+    ("teams:key_create", "GET POST", ADMINS),
+    ("teams:key_revoke", "POST", ADMINS),
+    ("teams:audit", "GET", WATCHERS),
+    ("api_users", "GET", STAFF),
+    ("api_user", "GET", STAFF),
+    ("api_teams", "GET", STAFF),
+    ("api_team", "GET", STAFF),
+]
 CUSTOMERS: list = []
 STORY: list = [
     ("story:timeline", "GET", STAFF),
@@ -69,6 +97,8 @@ OPEN = {
     "account_login": "where one signs in",
     "account_logout": "signing out asks for nothing",
     "account_signup": "says that people are invited here; creates nobody (test_sign_in)",
+    "teams:invitation_accept": "the link is the permission (tests/teams/test_invitations.py)",
+    "teams:logo": "the company's logo stands on the sign-in page; only its random name opens it",
     "account_inactive": "says that an account is switched off",
     "account_reset_password": "for people who cannot sign in; the answer is the same for every address",
     "account_reset_password_done": "what is said after that",

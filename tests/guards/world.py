@@ -61,6 +61,10 @@ def _people(world: World) -> None:
         if name == "agent":
             world.rows |= {"user_id": user.pk, "membership_id": membership.pk}
         _sign_in(world, name, user)
+    invited = User(name="Frank", email="frank@example.com", role=Role.AGENT, invited_at=timezone.now())
+    invited.set_unusable_password()
+    invited.save()
+    world.rows["invited_user_id"] = invited.pk
     disabled = User.objects.create(name="Erin", email="erin@example.com", role=Role.ADMIN)
     _sign_in(world, "disabled", disabled)
     User.objects.filter(pk=disabled.pk).update(is_active=False)

@@ -1,0 +1,12 @@
+"""The API's routes for people and teams."""
+
+from django.urls import path
+
+from teams.api import views
+
+urlpatterns = [
+    path("users/", views.Users.as_view(), name="api_users"),
+    path("users/<int:user_id>/", views.OneUser.as_view(), name="api_user"),
+    path("teams/", views.Teams.as_view(), name="api_teams"),
+    path("teams/<int:team_id>/", views.OneTeam.as_view(), name="api_team"),
+]
