@@ -13,7 +13,12 @@ class CustomersConfig(AppConfig):
         from core.registries import SearchSource, registries
         from customers import kinds, privacy, queries
 
-        subjects = {kinds.MERGED: queries.customers_by_id, kinds.UNMERGED: queries.customers_by_id}
+        subjects = {
+            kinds.MERGED: queries.customers_by_id,
+            kinds.UNMERGED: queries.customers_by_id,
+            kinds.CONSENT_GIVEN: queries.consents_by_id,
+            kinds.CONSENT_WITHDRAWN: queries.consents_by_id,
+        }
         for kind in kinds.EVENT_KINDS:
             registries.event_kinds.register(kind.key, replace(kind, subjects=subjects.get(kind.key)))
         for held in privacy.PERSONAL_DATA:

@@ -41,6 +41,11 @@ class CustomerFilter:
         set_ones = {name: value for name, value in named.items() if value}
         return urlencode(set_ones | ({"archived": "1"} if self.archived else {}))
 
+    @property
+    def name_query(self) -> str:
+        """The name somebody looked for in vain, for the form of a new customer."""
+        return urlencode({"name": self.text})
+
     def arguments(self, user: Any) -> dict[str, Any]:
         """What `queries.customer_list` takes."""
         owner = user.pk if self.owner == "me" else int(self.owner) if self.owner else None

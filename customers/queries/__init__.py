@@ -1,7 +1,7 @@
 """Reads of the customers app."""
 
 from customers.queries.changes import changed_since
-from customers.queries.consents import Answer, Standing, consent_history, consent_standing, may_contact
+from customers.queries.consents import Answer, Standing, consent_history, consent_standing, consents_by_id, may_contact
 from customers.queries.family import (
     customers_by_id,
     families,
@@ -38,6 +38,7 @@ __all__ = [
     "changed_since",
     "consent_history",
     "consent_standing",
+    "consents_by_id",
     "customer_columns",
     "customer_header",
     "customer_list",

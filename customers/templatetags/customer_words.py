@@ -1,0 +1,24 @@
+"""Words for what facts name by key."""
+
+from __future__ import annotations
+
+from django import template
+from django.conf.locale import LANG_INFO
+from django.utils.translation import gettext_lazy as _
+
+from customers.models import Customer
+
+register = template.Library()
+WORDS = {"identities": _("handles"), "tags": _("tags"), "organisation": _("organisation"), "owner": _("owner")}
+
+
+@register.filter
+def field_name(key: str) -> str:
+    """What a customer's field is called in a sentence."""
+    return str(WORDS[key] if key in WORDS else getattr(Customer._meta.get_field(key), "verbose_name", key))
+
+
+@register.filter
+def language_word(code: str) -> str:
+    """A language by its own name; its code where nobody has written that down."""
+    return LANG_INFO.get(code, {}).get("name_local", code).capitalize()
