@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template import engines
 from django.urls import path
 from django.views.decorators.csrf import csrf_protect
@@ -96,6 +96,7 @@ urlpatterns = [
     path("sample/", page),
     path("form/", form),
     path("drawer/", lambda request: draw(request, DRAWER)),
+    path("ended/", lambda request: redirect("/account/login/?next=/ended/")),
     path("box/", lambda request: HttpResponse("<p>New</p>")),
     path("broken/", lambda request: render(request, "500.html", status=500)),
     path("move/", move),

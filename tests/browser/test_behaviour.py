@@ -103,6 +103,11 @@ def test_a_broken_part_says_so_in_its_place_and_can_be_tried_again(page):
         panel.get_by_role("button", name="Try again").click()
 
 
+def test_when_the_session_has_ended_people_sign_in_and_come_back(page):
+    page.get_by_role("link", name="After hours").click()
+    page.wait_for_url("**/account/login/?next=%2Fsample%2F")
+
+
 def test_keys_jump_search_and_rove(page):
     page.keyboard.press("/")
     expect(page.get_by_label("Find")).to_be_focused()
