@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,7 +53,7 @@ class VendorFinder(BaseFinder):
             if not Path(storage.location).is_dir()
         ]
 
-    def find(self, path: str, find_all: bool = False) -> str | list[str]:
+    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
         """The file behind a static path, or an empty list."""
         found = [
             storage.path(rest)
@@ -64,12 +64,13 @@ class VendorFinder(BaseFinder):
         ]
         return found if find_all else (found[0] if found else [])
 
-    def list(self, ignore_patterns: Sequence[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:
         """Each served file with the storage that holds it."""
+        unwanted = list(ignore_patterns or [])
         for package, storage in self.storages.items():
             if Path(storage.location).is_dir():
                 for path in _files(storage, package):
-                    if not utils.matches_patterns(path, ignore_patterns or []):
+                    if not utils.matches_patterns(path, unwanted):
                         yield path, storage
 
 

@@ -90,15 +90,21 @@ def when(moment: dt.date) -> str:
     return f"{near} {time_of_day(moment)}" if isinstance(moment, dt.datetime) else near
 
 
+def _rounded(value: float | Decimal, decimals: int) -> Decimal:
+    return round(Decimal(str(value)), decimals)
+
+
 def number(value: float | Decimal, decimals: int = 0) -> str:
     """'1,284' or '3.1', grouped and pointed as the language does, with a real minus sign."""
-    text = formats.number_format(abs(round(value, decimals)), decimal_pos=decimals, force_grouping=True)
-    return f"{MINUS}{text}" if round(value, decimals) < 0 else text
+    shown = _rounded(value, decimals)
+    text = formats.number_format(abs(shown), decimal_pos=decimals, force_grouping=True)
+    return f"{MINUS}{text}" if shown < 0 else text
 
 
 def signed(value: float | Decimal, decimals: int = 1) -> str:
     """'+1.4', a minus sign for less, '0.0' for neither."""
-    return f"+{number(value, decimals)}" if round(value, decimals) > 0 else number(value, decimals)
+    text = number(value, decimals)
+    return f"+{text}" if _rounded(value, decimals) > 0 else text
 
 
 def percent(value: float | Decimal, decimals: int = 0) -> str:
