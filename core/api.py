@@ -55,7 +55,8 @@ class ApiView(APIView):
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         response = super().finalize_response(request, response, *args, **kwargs)
         if self._held is not None and response.status_code < 400:
-            settle(self._held, status=response.status_code, answer=json.loads(JSONRenderer().render(response.data)))
+            told = JSONRenderer().render(response.data)  # b"" for nothing, as with 204
+            settle(self._held, status=response.status_code, answer=json.loads(told) if told else None)
         return response
 
 

@@ -90,9 +90,10 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 def _fields(request: HttpRequest) -> bytes:
-    """The form's own fields in a stable order; the CSRF token differs between copies of one form."""
+    """The form's own fields and files in a stable order; the CSRF token differs between copies of one form."""
     fields = sorted((name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
-    return repr(fields).encode()
+    files = sorted((name, file.name, file.size) for name, file in request.FILES.items())
+    return repr((fields, files)).encode()
 
 
 def _replayed(row: IdempotencyKey) -> HttpResponse:

@@ -206,6 +206,19 @@ class StaffMail:
     send: Callable[[str, str, Mapping[str, str]], None]
 
 
+@dataclass(frozen=True)
+class JobKind:
+    """A kind of long work. `work(job, deadline)` does one slice and answers whether all is done.
+
+    It changes `job.cursor`, `done`, `total` and `result`, stops at `deadline` (time.monotonic), commits nothing
+    itself: its effects and where it got to are committed together.
+    """
+
+    key: str
+    label: Any
+    work: Callable[[Any, float], bool]
+
+
 @dataclass
 class Registries:
     """All of them, by name."""
@@ -221,6 +234,7 @@ class Registries:
     gauges: Registry[Gauge] = field(default_factory=lambda: Registry("gauge"))
     customer_columns: Registry[CustomerColumn] = field(default_factory=lambda: Registry("customer column"))
     staff_mail: Registry[StaffMail] = field(default_factory=lambda: Registry("route for staff mail"))
+    jobs: Registry[JobKind] = field(default_factory=lambda: Registry("kind of job"))
     beat: Registry[Periodic] = field(default_factory=lambda: Registry("periodic task"))
 
 

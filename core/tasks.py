@@ -1,7 +1,11 @@
-"""Sweepers of the ground floor."""
+"""Sweepers of the ground floor, and slices of long work."""
+
+from __future__ import annotations
 
 from celery import shared_task
 
+from core import jobs
+from core.enqueue import enqueue
 from core.idempotency import forget_old_keys
 from core.queues import Queue
 
@@ -10,3 +14,17 @@ from core.queues import Queue
 def sweep_idempotency_keys() -> None:
     """Forget answers that are older than they are promised to be kept."""
     forget_old_keys()
+
+
+@shared_task(name="core.run_job", queue=Queue.BULK)
+def run_job(*, job_id: int) -> None:
+    """One slice, and the hint for the next."""
+    if jobs.run_slice(job_id):
+        enqueue(run_job, job_id=job_id)
+
+
+@shared_task(name="core.sweep_jobs", queue=Queue.DEFAULT)
+def sweep_jobs() -> None:
+    """Go on with jobs whose hint got lost."""
+    for job_id in jobs.forgotten_jobs():
+        enqueue(run_job, job_id=job_id)

@@ -34,6 +34,7 @@ NO_DOOR = {
 WRITING_ROOMS = {"actions", "models", "privacy"}
 WRITING_FILES = {
     "core/idempotency.py": "the key and the effect commit together",
+    "core/jobs.py": "start_job and cancel_job are actions; a slice commits its job with its effects",
     "core/company.py": "the ground floor has no rooms; change_company is an action",
     "story/feed.py": "positions and cursors are bookkeeping without an author; one at a time by an advisory lock",
     "story/work.py": "the cursor and what came of a fact commit with its effects; authors are in the effects",
