@@ -18,7 +18,8 @@ CONSENT_SUBJECT = "consent"
 
 
 def _line(key: str, label: object, icon: str, name: str) -> EventKind:
-    return EventKind(key=key, label=label, icon=icon, template=f"customers/_event_{name}.html")
+    regions = ("customer", "consents") if name == "consent" else ("customer",)
+    return EventKind(key=key, label=label, icon=icon, template=f"customers/_event_{name}.html", regions=regions)
 
 
 EVENT_KINDS = (

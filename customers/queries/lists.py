@@ -45,7 +45,7 @@ def customer_list(
     *,
     owner: int | None = None,
     organisation: int | None = None,
-    archived: bool = False,
+    archived: bool | None = False,
     email: str | None = None,
     phone: str | None = None,
     updated_since: dt.datetime | None = None,
@@ -53,9 +53,11 @@ def customer_list(
     """The people this user may see, each once, as lists want them (organisation, owner, tags loaded).
 
     `text`: every word in name, organisation or handles; `tag`: its name; `email`, `phone`: normalised handles;
-    `archived`: those instead of the current ones. Not ordered: page it by ORDER.
+    `archived`: those instead of the current ones (None: both). Not ordered: page it by ORDER.
     """
-    found = Customer.objects.visible_to(user).survivors().filter(archived_at__isnull=not archived).matching(text)
+    found = Customer.objects.visible_to(user).survivors().matching(text)
+    if archived is not None:
+        found = found.filter(archived_at__isnull=not archived)
     if tag:
         found = found.filter(_tagged([row.pk for row in Tag.objects.named([tag])]))
     if owner is not None:

@@ -3,8 +3,9 @@
     ("customers:customer_list", "GET", STAFF),
     ("customers:customer_change", "GET POST", EDITORS, {"pk": "customer_id"}),
 
-A line is: the URL's name, the methods it answers, who may, and (only where a URL argument is not called like the
-attribute of the World in tests/guards/world.py that fills it) which attribute fills which argument. The sets are
+A line is: the URL's name, the methods it answers, who may (by method where they differ, as in LOOK_OR_EDIT), and
+(only where a URL argument is not called like the attribute of the World in tests/guards/world.py that fills it) which
+attribute fills which argument. The sets are
 written by hand from what the roles are for, not derived from ROLE_PERMISSIONS: two sources that must agree. On a page
 they mean people who signed in, under /api/ the same roles' keys; nobody else gets anything.
 """
@@ -15,6 +16,7 @@ from typing import NamedTuple
 
 STAFF = frozenset({"agent", "agent_elsewhere", "manager", "admin", "auditor"})
 EDITORS = STAFF - {"auditor"}
+LOOK_OR_EDIT = {"GET": STAFF, "POST": EDITORS, "PATCH": EDITORS}
 MANAGERS = frozenset({"manager", "admin"})
 ADMINS = frozenset({"admin"})
 WATCHERS = frozenset({"admin", "auditor"})
@@ -27,8 +29,14 @@ class Route(NamedTuple):
 
     name: str
     methods: str
-    who: frozenset[str]
+    who: frozenset[str] | dict[str, frozenset[str]]  # {method: who} where the methods differ
     fill: dict[str, str] = {}  # URL argument -> attribute of the World
+
+    def allows(self, method: str, caller: str) -> bool:
+        """Whether this caller gets in with this method, should the door know it at all."""
+        if isinstance(self.who, dict):
+            return caller in self.who.get(method, self.who["GET"])
+        return caller in self.who
 
 
 TEAMS = [
@@ -60,7 +68,26 @@ TEAMS = [
     ("api_teams", "GET", STAFF),
     ("api_team", "GET", STAFF),
 ]
-CUSTOMERS: list = []
+CUSTOMERS = [
+    ("customers:list", "GET", STAFF),
+    ("customers:new", "GET POST", EDITORS),
+    ("customers:check", "POST", EDITORS),
+    ("customers:organisations", "GET", STAFF),
+    ("customers:edit", "GET POST", EDITORS),
+    ("customers:archive", "POST", EDITORS),
+    ("customers:restore", "POST", EDITORS),
+    ("customers:merge", "GET POST", EDITORS),
+    ("customers:unmerge", "POST", EDITORS),
+    ("customers:consents", "GET", STAFF),
+    ("customers:consent_new", "GET POST", EDITORS),
+    ("api_customers", "GET POST", LOOK_OR_EDIT),
+    ("api_customer", "GET PATCH", LOOK_OR_EDIT),
+    ("api_customer_merge", "POST", EDITORS),
+    ("api_customer_unmerge", "POST", EDITORS),
+    ("api_customer_consents", "GET POST", LOOK_OR_EDIT),
+    ("api_organisations", "GET POST", LOOK_OR_EDIT),
+    ("api_organisation", "GET PATCH", LOOK_OR_EDIT),
+]
 STORY: list = [
     ("story:timeline", "GET", STAFF),
     ("story:pulse", "GET", STAFF),
