@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -52,12 +52,12 @@ def logo_remove(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def logo(request: HttpRequest, name: str) -> HttpResponseBase:
+def logo(request: HttpRequest, name: str) -> HttpResponse:
     """The logo as it is now, for everybody who sees the sign-in page; only its own random name opens it."""
     path = logo_folder() / name
     if not name or name != the_company().logo or not path.is_file():
         raise Http404
-    response = FileResponse(path.open("rb"), content_type="image/png")
+    response = HttpResponse(path.read_bytes(), content_type="image/png")
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["Cache-Control"] = "public, max-age=86400, immutable"

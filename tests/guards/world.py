@@ -10,6 +10,8 @@ from typing import Any
 from django.test import Client
 from django.utils import timezone
 
+from customers.models import Consent
+from insights.models import Signal
 from journeys.models import Blocker, FollowUp, Journey, Promise, Requirement, RequirementState
 from notifications.models import Notification, Rule, RuleVersion, Template
 from story.models import Event, Feed
@@ -104,7 +106,12 @@ def _customer(world: World) -> None:
     customer = CustomerFactory(name="Amara Okonkwo", organisation=organisation)
     loser = CustomerFactory(name="A. Okonkwo", merged_into=customer, merged_at=timezone.now())
     identity = IdentityFactory(customer=customer, value="amara@example.org")
+    consent = Consent.objects.create(
+        customer=customer, topic="marketing", allowed=True, source="web", given_at=timezone.now(),
+        actor_kind="system", actor_id=0, actor_label="test",
+    )  # fmt: skip
     world.rows |= {
+        "consent_id": consent.pk,
         "customer_id": customer.pk,
         "loser_id": loser.pk,
         "organisation_id": organisation.pk,
@@ -116,7 +123,7 @@ def _journey(world: World) -> None:
     journey = JourneyFactory(customer_id=world.rows["customer_id"], team_id=world.rows["team_id"])
     now = timezone.now()
     requirement = Requirement.objects.create(stage=journey.stage, key="photos", name="Photos")
-    RequirementState.objects.create(journey=journey, requirement=requirement, changed_at=now, changed_by="test")
+    state = RequirementState.objects.create(journey=journey, requirement=requirement, changed_at=now, changed_by="test")
     blocker = Blocker.objects.create(journey=journey, kind="other", note="Flood", opened_at=now, opened_by="test")
     Journey.objects.filter(pk=journey.pk).update(open_blockers=1, missing_requirements=1)
     follow_up = FollowUp.objects.create(
@@ -136,6 +143,9 @@ def _journey(world: World) -> None:
         "stage_id": journey.stage_id,
         "stage_key": journey.stage.key,
         "requirement_key": requirement.key,
+        "requirement_id": requirement.pk,
+        "requirement_state_id": state.pk,
+        "visit_id": journey.visits.get().pk,
         "blocker_id": blocker.pk,
         "follow_up_id": follow_up.pk,
         "promise_id": promise.pk,
@@ -161,7 +171,9 @@ def _troubles(world: World) -> None:
         **common,
     )
     ticket.touchpoints.add(touchpoint)
+    signal = Signal.objects.create(kind="silence", strength=0.5, occasion="guard", raised_at=now, **common)
     world.rows |= {
+        "signal_id": signal.pk,
         "touchpoint_id": touchpoint.pk,
         "restricted_id": restricted.pk,
         "ticket_id": ticket.pk,
@@ -199,5 +211,6 @@ def _messages(world: World) -> None:
         "template_id": template.pk,
         "template_key": template.key,
         "rule_id": rule.pk,
+        "rule_version_id": version.pk,
         "notification_id": notification.pk,
     }
