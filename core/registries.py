@@ -152,10 +152,18 @@ class NavItem:
     icon: str
     url_name: str
     permission: str
-    section: str = "main"  # main, improve, settings
+    section: str = "main"  # main, improve, maps, settings
     order: int = 100
     count: Callable[[Any], int | None] | None = None
     url_args: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class NavSource:
+    """Entries of the sidebar that are rows, not code (pinned maps). `items(user)` is one cheap indexed query."""
+
+    key: str
+    items: Callable[[Any], Iterable[NavItem]]
 
 
 @dataclass(frozen=True)
@@ -231,6 +239,7 @@ class Registries:
     search: Registry[SearchSource] = field(default_factory=lambda: Registry("search source"))
     today: Registry[TodaySource] = field(default_factory=lambda: Registry("Today source"))
     navigation: Registry[NavItem] = field(default_factory=lambda: Registry("navigation item"))
+    nav_sources: Registry[NavSource] = field(default_factory=lambda: Registry("navigation source"))
     gauges: Registry[Gauge] = field(default_factory=lambda: Registry("gauge"))
     customer_columns: Registry[CustomerColumn] = field(default_factory=lambda: Registry("customer column"))
     staff_mail: Registry[StaffMail] = field(default_factory=lambda: Registry("route for staff mail"))

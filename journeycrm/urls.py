@@ -9,6 +9,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("customers/", include("customers.urls")),
     path("", include("story.urls")),
+    path("", include("journeys.urls")),
     path("api/v1/", include(api.urlpatterns)),
     path("", include("teams.urls")),
 ]

@@ -20,7 +20,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated or getattr(request, "htmx", None):
         return {"company": company} if user is not None else {}
     sections: dict[str, list[dict[str, Any]]] = {key: [] for key in SECTIONS}
-    for item in sorted(registries.navigation, key=lambda item: item.order):
+    rows = (item for source in registries.nav_sources for item in source.items(user))
+    for item in sorted((*registries.navigation, *rows), key=lambda item: item.order):
         if may(user, item.permission):
             sections[item.section].append(_entry(item, request))
     return {"company": company(), "nav_sections": [{"key": key, "items": sections[key]} for key in SECTIONS]}

@@ -8,6 +8,7 @@ from django.db import connection, models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core import wording
 from core.audit import audited_rows
 from core.constraints import one_of
 from customers.enums import Channel
@@ -125,6 +126,14 @@ class Stage(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def expected_words(self) -> str:
+        """The expected time as people say it: '3 d', '4 h'; '' where none is set."""
+        seconds = self.expected_seconds
+        if not seconds:
+            return ""
+        return wording.days(seconds) if seconds >= wording.DAY else wording.duration(seconds)
 
 
 @audited_rows()

@@ -41,6 +41,11 @@ class RequirementState(models.Model):
     def __str__(self) -> str:
         return f"{self.requirement}: {self.status}"
 
+    @property
+    def holds(self) -> bool:
+        """Whether its stage may not be left because of it."""
+        return RequirementStatus(self.status).holds
+
 
 @audited_rows()
 class Blocker(models.Model):

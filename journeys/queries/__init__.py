@@ -8,33 +8,41 @@ from journeys.queries.journeys import (
     fresh_state,
     journey_detail,
     journey_for_touchpoint,
-    map_figures,
     narrowed,
-    open_promises,
     running_journeys,
     with_names,
 )
+from journeys.queries.maps import MapDesign, MapLine, map_design, map_figures, map_overview, stage_to_edit, stages_of
 from journeys.queries.tracks import TrackStage, stage_track
+from journeys.queries.work import current_requirements, open_follow_ups, open_promises
 
 __all__ = [
     "Board",
     "Card",
     "Column",
     "JourneyPage",
+    "MapDesign",
+    "MapLine",
     "TrackStage",
     "active_journeys",
     "after_care",
     "board",
     "column_page",
+    "current_requirements",
     "effective_visits",
     "ends_on_entry",
     "fresh_state",
     "journey_detail",
     "journey_for_touchpoint",
+    "map_design",
     "map_figures",
+    "map_overview",
     "narrowed",
+    "open_follow_ups",
     "open_promises",
     "running_journeys",
+    "stage_to_edit",
     "stage_track",
+    "stages_of",
     "with_names",
 ]

@@ -31,6 +31,12 @@ class Card:
     needed: int  # requirements of the stage, of which journey.missing_requirements are missing
     next_step: str  # the next follow-up, '' where there is none
     next_due: dt.datetime | None
+    next_late: bool
+
+    @property
+    def in_days(self) -> bool:
+        """Whether days are the unit to compare age and expectation in."""
+        return (self.expected or self.age) >= dt.timedelta(days=1)
 
 
 @dataclass
@@ -197,6 +203,7 @@ def _card(journey: Any, now: dt.datetime) -> Card:
         needed=journey.needed,
         next_step=step.title if step else "",
         next_due=step.due_at if step else None,
+        next_late=bool(step) and step.due_at < now,
     )
 
 

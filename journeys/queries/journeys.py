@@ -6,10 +6,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
-from core.names import sort_key
-from journeys.enums import PromiseState, StageKind
+from customers.models import Customer
+from customers.queries import family_ids
+from journeys.enums import StageKind
 from journeys.models import (
     Blocker,
     FollowUp,
@@ -55,7 +56,7 @@ def narrowed(journeys: JourneyQuerySet, filters: Mapping[str, Any]) -> JourneyQu
     """The journeys that match every filter that is set.
 
     map, stage (keys), owner, team (ids), risk, of_teams_of (user), overdue (needs `now`), blocked, missing,
-    customers (ids), q (part of a customer's name or a journey's number).
+    customer (id of any record of the person), q (part of a customer's name or a journey's number).
     """
     exact = {"map": "map__key", "stage": "stage__key", "owner": "owner_id", "team": "team_id", "risk": "risk"}
     given = {column: filters[name] for name, column in exact.items() if filters.get(name)}
@@ -68,14 +69,14 @@ def narrowed(journeys: JourneyQuerySet, filters: Mapping[str, Any]) -> JourneyQu
         journeys = journeys.blocked()
     if filters.get("missing"):
         journeys = journeys.missing()
-    if filters.get("customers") is not None:
-        journeys = journeys.filter(customer__in=filters["customers"])
+    if filters.get("customer"):
+        journeys = journeys.filter(customer__in=family_ids(int(filters["customer"])))
     return journeys.filter(matching(filters["q"])) if filters.get("q") else journeys
 
 
 def matching(text: str) -> Q:
-    """Journeys of customers whose name or handles hold `text`, or whose number it names ('CL-1162', '1162')."""
-    found = Q(customer__sort_key__contains=sort_key(text)) | Q(customer__search_text__contains=sort_key(text))
+    """Journeys of customers whose name or handles hold every word of `text`, or whose number it names ('CL-1162')."""
+    found = Q(customer__in=Customer.objects.all().matching(text))
     digits = text.rsplit("-", 1)[-1].strip()
     return found | Q(number=int(digits)) if digits.isascii() and digits.isdigit() and len(digits) < 18 else found
 
@@ -163,24 +164,3 @@ def journey_detail(user: Any, journey_id: int) -> JourneyPage | None:
         follow_ups=list(journey.follow_ups.open().select_related("assignee", "team").order_by("due_at", "pk")[:50]),
         promises=list(journey.promises.select_related("made_by").order_by("-due_at", "-pk")[:50]),
     )
-
-
-def open_promises(customer_ids: Collection[int]) -> QuerySet[Promise]:
-    """What this person still waits for, by due time."""
-    still = Promise.objects.filter(state__in=[PromiseState.OPEN, PromiseState.ENDANGERED])
-    return still.filter(customer__in=customer_ids).select_related("made_by").order_by("due_at", "pk")
-
-
-def map_figures(now: Any) -> dict[int, dict[str, int]]:
-    """Running, overdue and blocked journeys per map id; one query over the index of running journeys."""
-    rows = (
-        Journey.objects.running()
-        .values("map_id")
-        .annotate(
-            running=Count("pk"),
-            overdue=Count("pk", filter=Q(due_at__lt=now)),
-            blocked=Count("pk", filter=Q(open_blockers__gt=0)),
-        )
-        .order_by("map_id")
-    )
-    return {row["map_id"]: row for row in rows}

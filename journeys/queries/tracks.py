@@ -45,7 +45,7 @@ def _standing(journey: Journey, stage: Stage, visit: StageVisit | None, moment: 
         return "late" if late else "current", _current(journey, stage, moment)
     if visit is not None and visit.left_at is not None and stage.position < journey.stage.position:
         return "done", _done(stage, visit)
-    return "todo", wording.days(stage.expected_seconds) if stage.expected_seconds else ""
+    return "todo", stage.expected_words
 
 
 def _done(stage: Stage, visit: StageVisit) -> str:
@@ -53,8 +53,8 @@ def _done(stage: Stage, visit: StageVisit) -> str:
     spent = (visit.left_at - visit.entered_at).total_seconds()
     if stage.expected_seconds and spent > stage.expected_seconds * 1.05:
         return _("%(spent)s, expected %(expected)s") % {
-            "spent": wording.duration(spent),
-            "expected": wording.duration(stage.expected_seconds),
+            "spent": wording.days(spent) if spent >= wording.DAY else wording.duration(spent),
+            "expected": stage.expected_words,
         }
     return f"{wording.day(visit.entered_at)} · {wording.duration(spent)}"
 
@@ -70,6 +70,6 @@ def _current(journey: Journey, stage: Stage, moment: dt.datetime) -> str:
     else:
         words = _("%(spent)s of %(expected)s") % {
             "spent": wording.duration(spent),
-            "expected": wording.duration(stage.expected_seconds),
+            "expected": stage.expected_words,
         }
     return _("Blocked · %(words)s") % {"words": words} if journey.open_blockers else words[:1].upper() + words[1:]

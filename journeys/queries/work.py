@@ -1,0 +1,36 @@
+"""What is to be done for a person: follow-ups, promises, requirements of their active journeys."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db.models import F
+
+from journeys.enums import PromiseState
+from journeys.models import FollowUp, Promise, RequirementState
+
+SHOWN = 50  # on one page; whoever has more sees the most pressing
+
+
+def open_follow_ups(customer_ids: Collection[int]) -> list[FollowUp]:
+    """What is to be done for this person, by due time."""
+    todo = FollowUp.objects.open().filter(customer__in=customer_ids)
+    return list(todo.select_related("assignee", "team", "journey__map").order_by("due_at", "pk")[:SHOWN])
+
+
+def open_promises(customer_ids: Collection[int]) -> list[Promise]:
+    """What this person still waits for, by due time."""
+    still = Promise.objects.filter(state__in=[PromiseState.OPEN, PromiseState.ENDANGERED])
+    return list(still.filter(customer__in=customer_ids).select_related("made_by").order_by("due_at", "pk")[:SHOWN])
+
+
+def current_requirements(customer_ids: Collection[int]) -> list[RequirementState]:
+    """Where the requirements of the current stages of this person's running journeys stand, with journey and map."""
+    states = RequirementState.objects.filter(
+        journey__customer__in=customer_ids,
+        journey__ended_at=None,
+        journey__history=False,
+        requirement__stage_id=F("journey__stage_id"),
+    )
+    states = states.select_related("requirement__stage__team", "journey__map", "document")
+    return list(states.order_by("journey__started_at", "requirement__position", "requirement_id")[:SHOWN])

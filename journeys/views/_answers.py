@@ -1,0 +1,35 @@
+"""What every change answers with: the page again without htmx; a toast and what to reload with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from core.rendering import redirect_to, safe_next, toast, with_trigger
+
+#: Parts of pages that show journeys or what belongs to them.
+REGIONS = ["journey", "journeys", "board", "story", "follow-ups", "requirements"]
+
+
+def done(request: HttpRequest, text: str, *, back: str, undo_url: str = "") -> HttpResponse:
+    """The change was made."""
+    if request.htmx:
+        response = toast(HttpResponse(status=204), text, undo_url=undo_url)
+        return with_trigger(response, jc_changed=REGIONS)
+    messages.success(request, text, extra_tags=undo_url)
+    return redirect_to(request, safe_next(request, back))
+
+
+def dialog(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """A form in the dialog (partial `modal`) or on a page of its own; 422 once it was sent and is drawn again."""
+    part = f"{template}#modal" if request.htmx and request.htmx.target == "modal" else template
+    return render(request, part, context, status=422 if request.method == "POST" else 200)
+
+
+def page_of(journey_id: int) -> str:
+    """Where a journey's page is."""
+    return reverse("journeys:journey_detail", args=[journey_id])
