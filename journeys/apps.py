@@ -10,9 +10,11 @@ class JourneysConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from core.registries import registries
-        from journeys import kinds
+        from core.registries import NavSource, registries
+        from journeys import kinds, queries
         from journeys.queries.subjects import SUBJECTS
 
         for kind in kinds.EVENT_KINDS:
             registries.event_kinds.register(kind.key, replace(kind, subjects=SUBJECTS.get(kind.key)))
+        registries.navigation.register(kinds.NAVIGATION.key, kinds.NAVIGATION)
+        registries.nav_sources.register("maps", NavSource("maps", queries.pinned_maps))

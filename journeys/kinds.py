@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.registries import EventKind
+from core.registries import EventKind, NavItem
+from teams.enums import Permission
 
 STARTED = "journey.started"
 STAGE_ENTERED = "stage.entered"
@@ -19,8 +20,12 @@ PROMISE_MADE = "promise.made"
 PROMISE_SETTLED = "promise.settled"
 
 
+#: The parts of a customer's page that a fact of a journey changes.
+REGIONS = ("journeys", "requirements", "follow-ups")
+
+
 def _line(key: str, label: object, icon: str, name: str) -> EventKind:
-    return EventKind(key=key, label=label, icon=icon, template=f"journeys/_event_{name}.html")
+    return EventKind(key=key, label=label, icon=icon, template=f"journeys/_event_{name}.html", regions=REGIONS)
 
 
 EVENT_KINDS = (
@@ -37,4 +42,13 @@ EVENT_KINDS = (
     _line(FOLLOW_UP_REOPENED, _("Follow-up reopened"), "square", "follow_up"),
     _line(PROMISE_MADE, _("Promise made"), "heart-handshake", "promise"),
     _line(PROMISE_SETTLED, _("Promise settled"), "heart-handshake", "promise"),
+)
+
+NAVIGATION = NavItem(
+    key="journeys",
+    label=_("Journeys"),
+    icon="route",
+    url_name="journeys:journey_list",
+    permission=Permission.JOURNEY_VIEW,
+    order=30,
 )

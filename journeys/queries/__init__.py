@@ -12,7 +12,16 @@ from journeys.queries.journeys import (
     running_journeys,
     with_names,
 )
-from journeys.queries.maps import MapDesign, MapLine, map_design, map_figures, map_overview, stage_to_edit, stages_of
+from journeys.queries.maps import (
+    MapDesign,
+    MapLine,
+    map_design,
+    map_figures,
+    map_overview,
+    pinned_maps,
+    stages_of,
+    stages_to_edit,
+)
 from journeys.queries.tracks import TrackStage, stage_track
 from journeys.queries.work import current_requirements, open_follow_ups, open_promises
 
@@ -40,8 +49,9 @@ __all__ = [
     "narrowed",
     "open_follow_ups",
     "open_promises",
+    "pinned_maps",
     "running_journeys",
-    "stage_to_edit",
+    "stages_to_edit",
     "stage_track",
     "stages_of",
     "with_names",

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, Prefetch, Q, QuerySet
 
+from core import clock
 from customers.models import Customer
 from customers.queries import family_ids
-from journeys.enums import StageKind
 from journeys.models import (
     Blocker,
     FollowUp,
@@ -21,7 +22,9 @@ from journeys.models import (
     Stage,
     StageVisit,
 )
+from journeys.queries.courses import effective_visits
 
+VISITS_SHOWN = 100  # of one journey, newest first
 ACTIVE_SHOWN = 20  # a person has a handful of journeys at once; no page draws more
 
 
@@ -119,13 +122,27 @@ def journey_for_touchpoint(
 
 
 @dataclass(frozen=True)
+class VisitLine:
+    """One stay in a stage as the page tells it."""
+
+    stage_name: str
+    entered_at: dt.datetime
+    stayed: dt.timedelta
+    expected: str  # '3 d', '' where nothing is expected
+    by: str
+    reason: str
+    is_undo: bool
+    is_undone: bool
+
+
+@dataclass(frozen=True)
 class JourneyPage:
     """Everything the page of one journey shows."""
 
     journey: Journey
     stages: list[Stage]
     visits: list[StageVisit]  # newest first
-    requirements: list[RequirementState]  # of stages entered so far and the current one, in the map's order
+    requirements: list[RequirementState]  # of the current stage, then of the others in the map's order
     blockers: list[Blocker]  # open ones first
     follow_ups: list[FollowUp]  # open ones, by due time
     promises: list[Promise]
@@ -135,10 +152,23 @@ class JourneyPage:
         """Whether the last move can be taken back."""
         return len(self.visits) > 1 and not self.visits[0].is_undo
 
-    @property
-    def decided_ends(self) -> list[Stage]:
-        """The stages a journey can end with."""
-        return [stage for stage in self.stages if stage.kind != StageKind.OPEN]
+    def visits_shown(self) -> list[VisitLine]:
+        """The visits, newest first, with the names of their stages; no query."""
+        stages, moment = {stage.pk: stage for stage in self.stages}, clock.now()
+        counted = {visit.pk for visit in effective_visits(self.visits[::-1])}
+        return [
+            VisitLine(
+                stage_name=stages[visit.stage_id].name,
+                entered_at=visit.entered_at,
+                stayed=(visit.left_at or moment) - visit.entered_at,
+                expected=stages[visit.stage_id].expected_words,
+                by=visit.entered_by,
+                reason=visit.entered_reason,
+                is_undo=visit.is_undo,
+                is_undone=not visit.is_undo and visit.pk not in counted,
+            )
+            for visit in self.visits[:VISITS_SHOWN]
+        ]
 
 
 def journey_detail(user: Any, journey_id: int) -> JourneyPage | None:
@@ -159,7 +189,7 @@ def journey_detail(user: Any, journey_id: int) -> JourneyPage | None:
         journey=journey,
         stages=list(journey.map_version.stages.all()),
         visits=list(journey.visits.all()),
-        requirements=list(requirements),
+        requirements=sorted(requirements, key=lambda state: state.requirement.stage_id != journey.stage_id),
         blockers=list(journey.blockers.order_by(F("cleared_at").desc(nulls_first=True), "-opened_at")[:50]),
         follow_ups=list(journey.follow_ups.open().select_related("assignee", "team").order_by("due_at", "pk")[:50]),
         promises=list(journey.promises.select_related("made_by").order_by("-due_at", "-pk")[:50]),

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Prefetch, Q, QuerySet
 
+from core.registries import NavItem
 from journeys.enums import VersionState
 from journeys.models import Journey, JourneyMap, MapVersion, Requirement, Stage
+from teams.enums import Permission
 
 
 @dataclass(frozen=True)
@@ -91,10 +95,34 @@ def map_design(the_map: JourneyMap, *, draft: bool = False) -> MapDesign:
     return MapDesign(version=chosen, stages=list(stages), published=published, draft=drafted, older=older)
 
 
-def stage_to_edit(the_map: JourneyMap, key: str) -> Stage | None:
-    """The stage as the draft has it, else as the newest version has it; None for a key neither has."""
-    stages = Stage.objects.filter(map_version__map=the_map, key=key).prefetch_related("requirements")
-    return stages.order_by("-map_version__number").first()
+def pinned_maps(user: Any) -> list[NavItem]:
+    """Pinned maps for the sidebar, each with how many journeys are under way on it. 2 queries."""
+    maps = JourneyMap.objects.in_use().filter(is_pinned=True)
+    running = dict(Journey.objects.running().values_list("map_id").annotate(n=Count("pk")).order_by())
+    return [
+        NavItem(
+            key=f"map-{the_map.key}",
+            label=the_map.name,
+            icon=the_map.icon,
+            url_name="journeys:map_board",
+            url_args=(the_map.key,),
+            permission=Permission.JOURNEY_VIEW,
+            section="maps",
+            order=100 + place,
+            count=partial(_running, running.get(the_map.pk, 0)),
+        )
+        for place, the_map in enumerate(maps)
+    ]
+
+
+def _running(number: int, user: Any) -> int:
+    return number
+
+
+def stages_to_edit(the_map: JourneyMap) -> QuerySet[Stage]:
+    """The stages as the draft has them, or as the newest version does where there is no draft."""
+    newest = the_map.versions.order_by("-number").values("pk")[:1]
+    return Stage.objects.filter(map_version__in=newest).select_related("team").prefetch_related("requirements")
 
 
 def stages_of(map_key: str) -> list[Stage]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,6 +23,12 @@ def done(request: HttpRequest, text: str, *, back: str, undo_url: str = "") -> H
         return with_trigger(response, jc_changed=REGIONS)
     messages.success(request, text, extra_tags=undo_url)
     return redirect_to(request, safe_next(request, back))
+
+
+def ask(request: HttpRequest, form: Form, title: str, action: str, back: str, **more: Any) -> HttpResponse:
+    """A plain form with its title, the words on its button, and where 'Cancel' leads; see `dialog`."""
+    context = {"form": form, "title": title, "action": action, "back": back, **more}
+    return dialog(request, "journeys/dialog.html", context)
 
 
 def dialog(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:

@@ -11,7 +11,7 @@ from core.idempotency import once
 from journeys import actions
 from journeys.forms import BlockerForm, RequirementForm, settled
 from journeys.models import Blocker, Journey, RequirementState
-from journeys.views._answers import dialog, done, page_of
+from journeys.views._answers import ask, dialog, done, page_of
 from teams.enums import Permission
 from teams.permissions import actor_of, staff_view
 
@@ -44,7 +44,8 @@ def blocker_open(request: HttpRequest, journey_id: int) -> HttpResponse:
     form = BlockerForm(request.POST or None)
     if request.method == "POST" and settled(form, actions.open_blocker, journey_id=journey.pk, by=actor_of(request)):
         return done(request, _("%(number)s is blocked") % {"number": journey}, back=page_of(journey.pk))
-    return dialog(request, "journeys/blocker_form.html", {"form": form, "journey": journey})
+    title = _("What holds up %(number)s?") % {"number": journey}
+    return ask(request, form, title, _("Save blocker"), page_of(journey.pk))
 
 
 @require_POST

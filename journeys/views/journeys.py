@@ -16,10 +16,11 @@ from core.rendering import redirect_to, render_page
 from customers.models import Customer
 from customers.queries import find_customers
 from journeys import actions, queries
+from journeys.enums import StageKind
 from journeys.filters import shown
 from journeys.forms import EndForm, MoveForm, OwnerForm, StartForm, WaitingForm, settled
 from journeys.models import Journey
-from journeys.views._answers import dialog, done, page_of
+from journeys.views._answers import ask, dialog, done, page_of
 from journeys.views.boards import moved_on_board, refused_on_board
 from teams.enums import Permission
 from teams.models import Team, User
@@ -95,7 +96,8 @@ def journey_move(request: HttpRequest, journey_id: int) -> HttpResponse:
         if moved:
             words = _("%(number)s moved to %(stage)s") % {"number": moved, "stage": moved.stage.name}
             return done(request, words, back=page_of(journey.pk), undo_url=_undo_url(moved))
-    return dialog(request, "journeys/journey_move.html", {"form": form, "journey": journey})
+    intro = _("%(name)s is in %(stage)s.") % {"name": journey.customer.name, "stage": journey.stage.name}
+    return ask(request, form, _("Move %(number)s") % {"number": journey}, _("Move"), page_of(journey.pk), intro=intro)
 
 
 def _dropped(request: HttpRequest, journey: Journey, before: str) -> HttpResponse:
@@ -131,13 +133,14 @@ def journey_undo(request: HttpRequest, journey_id: int) -> HttpResponse:
 def journey_end(request: HttpRequest, journey_id: int) -> HttpResponse:
     """End a journey with a success or a lost stage."""
     journey = _own(request, journey_id)
-    ends = [stage for stage in journey.map_version.stages.all() if stage.kind != "open"]
+    ends = [stage for stage in journey.map_version.stages.all() if stage.kind != StageKind.OPEN]
     form = EndForm(request.POST or None, stages=ends, outcome=journey.outcome)
     if request.method == "POST":
         ended = settled(form, actions.end_journey, journey_id=journey.pk, by=actor_of(request))
         if ended:
             return done(request, _("%(number)s has ended") % {"number": ended}, back=page_of(journey.pk))
-    return dialog(request, "journeys/journey_end.html", {"form": form, "journey": journey})
+    title = _("End %(number)s") % {"number": journey}
+    return ask(request, form, title, _("End journey"), page_of(journey.pk))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -150,7 +153,8 @@ def journey_owner(request: HttpRequest, journey_id: int) -> HttpResponse:
         changed = settled(form, actions.assign_journey, journey_id=journey.pk, by=actor_of(request))
         if changed:
             return done(request, _("Owner changed"), back=page_of(journey.pk))
-    return dialog(request, "journeys/journey_owner.html", {"form": form, "journey": journey})
+    title = _("Who looks after %(number)s?") % {"number": journey}
+    return ask(request, form, title, _("Save owner"), page_of(journey.pk))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -163,7 +167,8 @@ def journey_waiting(request: HttpRequest, journey_id: int) -> HttpResponse:
         changed = settled(form, actions.set_waiting_on, journey_id=journey.pk, by=actor_of(request))
         if changed:
             return done(request, _("Noted who holds the ball"), back=page_of(journey.pk))
-    return dialog(request, "journeys/journey_waiting.html", {"form": form, "journey": journey})
+    title = _("Who holds the ball of %(number)s?") % {"number": journey}
+    return ask(request, form, title, _("Save"), page_of(journey.pk))
 
 
 def _own(request: HttpRequest, journey_id: int) -> Journey:

@@ -15,7 +15,7 @@ from core.rendering import redirect_to, render_page
 from journeys import actions, queries
 from journeys.forms import MapForm, StageForm, settled
 from journeys.models import JourneyMap
-from journeys.views._answers import dialog
+from journeys.views._answers import ask
 from teams.enums import Permission
 from teams.permissions import actor_of, may, staff_view
 
@@ -37,7 +37,7 @@ def map_create(request: HttpRequest) -> HttpResponse:
     made = settled(form, actions.create_map, by=actor_of(request)) if request.method == "POST" else None
     if made:
         return redirect_to(request, reverse("journeys:map_detail", args=[made.key]))
-    return dialog(request, "journeys/map_form.html", {"form": form})
+    return ask(request, form, _("New journey map"), _("Create map"), reverse("journeys:map_list"))
 
 
 @require_safe
@@ -56,13 +56,17 @@ def map_detail(request: HttpRequest, map_key: str) -> HttpResponse:
 def stage_edit(request: HttpRequest, map_key: str, stage_key: str = "") -> HttpResponse:
     """Change a stage of the draft, or add one."""
     the_map = get_object_or_404(JourneyMap, key=map_key)
-    stage = queries.stage_to_edit(the_map, stage_key) if stage_key else None
+    stage = get_object_or_404(queries.stages_to_edit(the_map), key=stage_key) if stage_key else None
     form = StageForm(request.POST or None, stage=stage)
     if request.method == "POST":
         saved = settled(form, actions.save_stage, map_id=the_map.pk, stage_key=stage_key, by=actor_of(request))
         if saved:
             return _to_draft(request, the_map, _("%(stage)s saved in the draft") % {"stage": saved.name})
-    return dialog(request, "journeys/stage_form.html", {"form": form, "map": the_map, "stage": stage})
+    title = (
+        _("Stage of %(map)s") % {"map": the_map.name} if stage else _("New stage of %(map)s") % {"map": the_map.name}
+    )
+    back = f"{reverse('journeys:map_detail', args=[the_map.key])}?version=draft"
+    return ask(request, form, title, _("Save stage"), back)
 
 
 @require_POST

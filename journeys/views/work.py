@@ -15,7 +15,7 @@ from customers.models import Customer
 from journeys import actions
 from journeys.forms import FollowUpForm, PromiseForm, settled
 from journeys.models import FollowUp, Journey, Promise
-from journeys.views._answers import dialog, done
+from journeys.views._answers import ask, done
 from teams.enums import Permission
 from teams.permissions import actor_of, staff_view
 
@@ -31,7 +31,8 @@ def follow_up_give(request: HttpRequest, customer_id: int) -> HttpResponse:
         given = settled(form, actions.give_follow_up, **_ids(about), by=actor_of(request))
         if given:
             return done(request, _("Follow-up saved"), back=_back(about))
-    return dialog(request, "journeys/follow_up_form.html", {"form": form, **about})
+    title = _("Follow-up for %(name)s") % {"name": about["customer"].name}
+    return ask(request, form, title, _("Save follow-up"), _back(about))
 
 
 @require_POST
@@ -59,7 +60,8 @@ def promise_make(request: HttpRequest, customer_id: int) -> HttpResponse:
         made = settled(form, actions.make_promise, **_ids(about), by=actor_of(request))
         if made:
             return done(request, _("Promise written down"), back=_back(about))
-    return dialog(request, "journeys/promise_form.html", {"form": form, **about})
+    title = _("What did we promise %(name)s?") % {"name": about["customer"].name}
+    return ask(request, form, title, _("Save promise"), _back(about))
 
 
 @require_POST

@@ -94,7 +94,36 @@ STORY: list = [
     ("customer-story", "GET", STAFF),
     ("event-list", "GET", STAFF),
 ]
-JOURNEYS: list = []
+JOURNEYS: list = [
+    ("journeys:journey_list", "GET", STAFF),
+    ("journeys:journey_start", "GET POST", EDITORS),
+    ("journeys:journey_detail", "GET", STAFF),
+    ("journeys:journey_move", "GET POST", EDITORS),
+    ("journeys:journey_undo", "POST", EDITORS),
+    ("journeys:journey_end", "GET POST", EDITORS),
+    ("journeys:journey_owner", "GET POST", EDITORS),
+    ("journeys:journey_waiting", "GET POST", EDITORS),
+    ("journeys:requirement_set", "GET POST", EDITORS),
+    ("journeys:blocker_open", "GET POST", EDITORS),
+    ("journeys:blocker_clear", "POST", EDITORS),
+    ("journeys:follow_up_tick", "POST", EDITORS),
+    ("journeys:promise_settle", "POST", EDITORS),
+    ("journeys:strip", "GET", STAFF),
+    ("journeys:requirements", "GET", STAFF),
+    ("journeys:follow_ups", "GET", STAFF),
+    ("journeys:follow_up_give", "GET POST", EDITORS),
+    ("journeys:promise_make", "GET POST", EDITORS),
+    ("journeys:map_list", "GET", STAFF),
+    ("journeys:map_create", "GET POST", MANAGERS),
+    ("journeys:map_detail", "GET", STAFF),
+    ("journeys:map_publish", "POST", MANAGERS),
+    ("journeys:map_board", "GET", STAFF),
+    ("journeys:board_column", "GET", STAFF),
+    ("journeys:stage_add", "GET POST", MANAGERS),
+    ("journeys:stage_edit", "GET POST", MANAGERS),
+    ("journeys:stage_remove", "POST", MANAGERS),
+    ("journeys:stage_shift", "POST", MANAGERS),
+]
 TOUCHPOINTS: list = []
 TICKETS: list = []
 INSIGHTS: list = []
