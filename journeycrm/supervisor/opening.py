@@ -118,7 +118,7 @@ class Opening:
                 member.start()
             web = self.processes[0].child
             assert web is not None  # noqa: S101 - just started
-            wait_until(lambda: _answers(self.plan.host, self.plan.port), web, seconds=60)
+            wait_until(lambda: _answers(self.plan.host, self.plan.port), web, seconds=120)
 
     @contextmanager
     def _step(self, name: str) -> Iterator[None]:

@@ -228,6 +228,13 @@ def test_a_python_without_the_packages_is_one_clear_line():
     assert len(done.stderr.splitlines()) == 1
 
 
+def test_a_missing_module_is_one_clear_line(up, tmp_path):
+    (tmp_path / "rest_framework.py").write_text("raise ModuleNotFoundError(\"No module named 'rest_framework'\")\n")
+    refused = up(PYTHONPATH=str(tmp_path))
+    assert refused.process.wait(timeout=60) == 1
+    assert refused.text() == "journeycrm: No module named 'rest_framework': run 'make setup'\n"
+
+
 def test_a_python_without_venv_is_one_clear_line(tmp_path):
     python = tmp_path / "python3"
     python.write_text(f'#!/bin/sh\ncase "$2" in *venv*) exit 1;; esac\nexec {sys.executable} "$@"\n')

@@ -34,6 +34,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run until stopped."""
+        self.check()  # imports all there is: what is missing is said here, not by a web process that answers 500
         try:
             plan = make_plan(settings.BASE_DIR, settings.HOME, os.environ)
             Opening(plan, DjangoWorld(), self._say, demo=not options["empty"]).run()
