@@ -15,5 +15,8 @@ class TouchpointsConfig(AppConfig):
         from touchpoints import kinds, privacy, queries
 
         for kind in kinds.EVENT_KINDS:
-            registries.event_kinds.register(kind.key, replace(kind, subjects=queries.story_subjects))
+            told = replace(
+                kind, subjects=queries.story_subjects, found=queries.story_found, summary=queries.story_words
+            )
+            registries.event_kinds.register(kind.key, told)
         registries.personal_data.register("touchpoints.Touchpoint", privacy.PERSONAL_DATA)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from customers.enums import Channel
 from customers.models import Customer, Document
@@ -36,6 +36,17 @@ def shown_touchpoints(user: Any) -> TouchpointQuerySet:
 def story_subjects(ids: Collection[int], user: Any) -> dict[int, Touchpoint]:
     """What the story shows of these touchpoints, by id; those the user may not see are missing. One query."""
     return {touchpoint.pk: touchpoint for touchpoint in shown_touchpoints(user).filter(pk__in=ids)}
+
+
+def story_found(customer_ids: Collection[int], text: str, user: Any) -> Iterable[int]:
+    """The touchpoints of these customers with these words in what was said, as ids; no query yet."""
+    said = Q(summary__icontains=text) | Q(body__icontains=text) | Q(author__icontains=text)
+    return Touchpoint.objects.visible_to(user).filter(said, customer_id__in=customer_ids).values_list("pk", flat=True)
+
+
+def story_words(event: Any, subject: Touchpoint | None) -> str:
+    """The fact as plain text: what it was and what was said; only the kind of fact where the reader may not see it."""
+    return f"{subject.headline}: {subject.summary}" if subject else str(event.shown_as.label)
 
 
 def touchpoint_list(
