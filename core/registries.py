@@ -170,7 +170,7 @@ class NavSource:
 class Gauge:
     """A queue of rows, for the metrics and for /-/ready, which calls a queue late after 60 s.
 
-    `read()` answers 'todo' (rows that could be worked on now) and 'oldest_seconds' (how long the oldest of them has
+    `read()` answers 'count' (rows that could be worked on now) and 'oldest_seconds' (how long the oldest of them has
     been due, 0 for none), and may add more figures under names of its own. It must be cheap: the sweeper's index.
     """
 

@@ -35,7 +35,7 @@ def ready(client, db):
 @pytest.fixture
 def queue():
     """A registered queue whose oldest row has been due for as long as the test says."""
-    ages = {"todo": 3, "oldest_seconds": 0.0}
+    ages = {"count": 3, "oldest_seconds": 0.0}
     registries.gauges.register("test_queue", Gauge("test_queue", "For this test", lambda: ages))
     yield ages
     del registries.gauges._items["test_queue"]
@@ -107,7 +107,7 @@ def test_reasons_name_no_address_and_no_user(ready, settings):
 def test_metrics_hold_every_queue(client, db, queue):
     note_beat()
     text = client.get("/-/metrics").content.decode()
-    assert 'journeycrm_test_queue{measure="todo"} 3.0' in text
+    assert 'journeycrm_test_queue{measure="count"} 3.0' in text
     assert "journeycrm_beat_age_seconds" in text
 
 
