@@ -84,6 +84,11 @@ class Curve:
     area: str
     points: tuple[tuple[float, float], ...]
 
+    @property
+    def width(self) -> float:
+        """How wide all columns are together."""
+        return _tidy(self.points[0][0] + self.points[-1][0])
+
 
 def mood_curve(moods: Sequence[float], *, column: int = 200, height: int = 120) -> Curve | None:
     """A smooth line through one mood per column, +2 near the top, -2 near the bottom; None without moods."""

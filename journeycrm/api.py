@@ -8,5 +8,6 @@ urlpatterns = [
     path("", include("story.api.urls")),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("", include("insights.api.urls")),
     path("", include("teams.api.urls")),
 ]

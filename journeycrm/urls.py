@@ -10,6 +10,7 @@ urlpatterns = [
     path("customers/", include("customers.urls")),
     path("", include("story.urls")),
     path("", include("journeys.urls")),
+    path("", include("insights.urls")),
     path("api/v1/", include(api.urlpatterns)),
     path("", include("teams.urls")),
 ]

@@ -21,6 +21,10 @@ class JourneyMapQuerySet(models.QuerySet["JourneyMap"]):
         """Maps that journeys can be started on: published once, not archived."""
         return self.filter(archived_at=None, versions__state=VersionState.PUBLISHED).distinct()
 
+    def named(self, name: str) -> JourneyMap | None:
+        """The map with this key, else the oldest one of this name (whatever its case), else None."""
+        return self.filter(key=name).first() or self.filter(name__iexact=name).order_by("pk").first()
+
 
 @audited_rows()
 class JourneyMap(models.Model):

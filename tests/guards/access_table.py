@@ -126,7 +126,12 @@ JOURNEYS: list = [
 ]
 TOUCHPOINTS: list = []
 TICKETS: list = []
-INSIGHTS: list = []
+INSIGHTS: list = [
+    ("insights:review_index", "GET", STAFF),
+    ("insights:map_review", "GET", STAFF, {"key": "map_key"}),
+    ("insights:review_stage", "GET", STAFF, {"key": "map_key"}),
+    ("map-review", "GET", STAFF, {"pk": "map_id"}),
+]
 NOTIFICATIONS: list = []
 DESK: list = []
 PORTAL: list = []
