@@ -6,6 +6,8 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 urlpatterns = [
     path("", include("customers.api.urls")),
     path("", include("story.api.urls")),
+    path("", include("touchpoints.api.urls")),
+    path("", include("tickets.api.urls")),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     path("", include("insights.api.urls")),

@@ -10,6 +10,8 @@ urlpatterns = [
     path("customers/", include("customers.urls")),
     path("", include("story.urls")),
     path("", include("journeys.urls")),
+    path("", include("touchpoints.urls")),
+    path("", include("tickets.urls")),
     path("", include("insights.urls")),
     path("api/v1/", include(api.urlpatterns)),
     path("", include("teams.urls")),

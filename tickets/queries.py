@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -16,12 +18,14 @@ from core.clock import now
 from core.names import sort_key
 from core.registries import SearchHit, TodayItem
 from core.wording import duration
+from customers.models import Customer
 from customers.queries import family_ids
-from journeys.models import Stage
+from journeys.enums import VersionState
+from journeys.models import Journey, MapVersion, Stage
 from teams.models import User
 from tickets.enums import TicketState
 from tickets.kinds import DUE_SOON
-from tickets.models import CorrectiveAction, RootCause, Ticket, TicketQuerySet
+from tickets.models import CorrectiveAction, RootCause, Ticket, TicketQuerySet, Why
 from touchpoints.models import Touchpoint
 
 MOST_SHOWN = 999  # a count in the sidebar is a hint: nobody waits for the exact number of a thousand
@@ -103,6 +107,17 @@ def open_tickets(customer_ids: Collection[int]) -> TicketQuerySet:
     )
 
 
+def with_touchpoint_ids(tickets: TicketQuerySet) -> TicketQuerySet:
+    """These tickets with the ids of the touchpoints they came from, in the same query."""
+    links = Ticket.touchpoints.through.objects.filter(ticket=OuterRef("pk")).order_by("touchpoint_id")
+    return tickets.annotate(touchpoint_ids=ArraySubquery(links.values("touchpoint_id")))
+
+
+def ticket_known(source: str, external_id: str) -> bool:
+    """Whether a ticket came in under this `source` and `external_id` before."""
+    return bool(external_id) and Ticket.objects.filter(source=source, external_id=external_id).exists()
+
+
 def ticket_touchpoints(ticket: Ticket, user: Any) -> QuerySet[Touchpoint]:
     """The touchpoints a ticket came from that this reader may see, newest first. One query."""
     seen = Touchpoint.objects.visible_to(user).filter(tickets=ticket)
@@ -125,6 +140,12 @@ def cause_list(*, text: str = "", state: str = "", team_id: int | None = None, m
         if value:
             found = found.filter(**{name: value})
     return found.filter(_numbered_or_titled(text, "RC-")) if text.strip() else found
+
+
+def with_why_texts(causes: Any) -> Any:
+    """These causes with their whys in order, in the same query."""
+    whys = Why.objects.filter(cause=OuterRef("pk")).order_by("position")
+    return causes.annotate(why_texts=ArraySubquery(whys.values("text")))
 
 
 def _stage_name() -> Subquery:
@@ -168,6 +189,35 @@ def corrective_actions(cause: RootCause) -> list[CorrectiveAction]:
 def matching_causes(text: str, limit: int = 20) -> list[RootCause]:
     """Causes to choose from: by number or words, else the newest."""
     return list(cause_list(text=text).order_by("-opened_at", "-pk")[:limit])
+
+
+def unexplained_tickets(user: Any, text: str, limit: int = 20) -> list[Ticket]:
+    """Tickets without a root cause to choose from: by number or words, else the newest. One query."""
+    return list(ticket_list(user, text=text).filter(cause=None).order_by("-opened_at", "-pk")[:limit])
+
+
+# --- what forms offer ---
+def journeys_of(customer: Customer) -> list[tuple[str, str]]:
+    """The customer's running journeys as choices, newest first: id and 'Claim · Assessment'. Two queries."""
+    running = Journey.objects.running().filter(customer_id__in=family_ids(customer.pk)).select_related("map", "stage")
+    return [(str(one.pk), f"{one.map.name} · {one.stage.name}") for one in running.order_by("-started_at", "-pk")]
+
+
+def stages_of_maps() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Every stage of the newest published version of every map, grouped by map; a value is JSON [map id, key]."""
+    newest = MapVersion.objects.filter(map=OuterRef("map_version__map"), state=VersionState.PUBLISHED)
+    stages = (
+        Stage.objects.filter(
+            map_version=newest.order_by("-number").values("pk")[:1], map_version__map__archived_at=None
+        )
+        .select_related("map_version__map")
+        .order_by("map_version__map__position", "map_version__map_id", "position")
+    )
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for stage in stages:
+        value = json.dumps([stage.map_version.map_id, stage.key])
+        groups.setdefault(stage.map_version.map.name, []).append((value, stage.name))
+    return list(groups.items())
 
 
 # --- what other floors are shown --------------------------------------------------------------------------------------

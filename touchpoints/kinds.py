@@ -16,6 +16,7 @@ EVENT_KINDS = (
         icon="message-circle",
         template="touchpoints/_event_touchpoint.html",
         quiet=False,
+        regions=("journeys", "brief"),
     ),
     EventKind(
         key=CHANGED, label=_("Touchpoint changed"), icon="repeat", template="touchpoints/_event_touchpoint_changed.html"

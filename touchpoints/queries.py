@@ -9,27 +9,40 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, Subquery
+from django.utils.translation import gettext as _
 
+from core.errors import NotAllowed
 from customers.enums import Channel
 from customers.models import Customer, Document
 from customers.queries import family_ids
 from journeys.models import FollowUp, Journey, Stage
 from journeys.queries import journey_for_touchpoint
+from story.queries import StoryPage, story_page
 from teams.models import Membership
+from touchpoints.kinds import SUBJECT
 from touchpoints.models import Touchpoint, TouchpointQuerySet
 
 
 def shown_touchpoints(user: Any) -> TouchpointQuerySet:
     """Touchpoints this reader may see, each with team, agent, journey, `stage_name` and `file_names`; one query."""
+    return _with_names(Touchpoint.objects.visible_to(user))
+
+
+def recorded_touchpoint(touchpoint: Touchpoint, user: Any, *, is_new: bool) -> Touchpoint:
+    """What the one who logged it is answered. A replay shows no restricted one to those it is not for (NotAllowed)."""
+    seen = Touchpoint.objects.all() if is_new else Touchpoint.objects.visible_to(user)
+    shown = _with_names(seen).filter(pk=touchpoint.pk).first()
+    if shown is None:
+        raise NotAllowed(_("It is known already, and only its team may read it."), code="restricted")
+    return shown
+
+
+def _with_names(touchpoints: TouchpointQuerySet) -> TouchpointQuerySet:
     stage = Stage.objects.filter(map_version=OuterRef("journey__map_version"), key=OuterRef("stage_key"))
     files = Document.objects.filter(touchpoints=OuterRef("pk")).order_by("pk")
-    return (
-        Touchpoint.objects.visible_to(user)
-        .select_related("team", "agent", "journey__map")
-        .annotate(
-            stage_name=Subquery(stage.values("name")[:1]),
-            file_names=ArraySubquery(files.values("name")),
-        )
+    return touchpoints.select_related("team", "agent", "journey__map").annotate(
+        stage_name=Subquery(stage.values("name")[:1]),
+        file_names=ArraySubquery(files.values("name")),
     )
 
 
@@ -113,3 +126,24 @@ def desk_for(customer: Customer, user: Any) -> Desk:
         likely_journey_id=likely.pk if likely else None,
         follow_ups=list(mine.distinct().order_by("due_at", "pk")[:3]),
     )
+
+
+@dataclass(frozen=True)
+class NewestInStory:
+    """The story of one fact, to be put on top of what is shown, and whether it stands under today's heading already."""
+
+    story: StoryPage
+    older_today: bool
+
+    @property
+    def event(self) -> Any:
+        """The fact itself, with its moods and its subject."""
+        return self.story.events[0]
+
+
+def newest_in_story(touchpoint: Touchpoint, user: Any) -> NewestInStory | None:
+    """The fact that this touchpoint was logged, if it is the newest one of a story that has others; else None."""
+    page = story_page(family_ids(touchpoint.customer_id), size=2, user=user)
+    if len(page.events) < 2 or (page.events[0].subject_kind, page.events[0].subject_id) != (SUBJECT, touchpoint.pk):
+        return None
+    return NewestInStory(StoryPage(page.events[:1], next=""), older_today=len(page.days) == 1)

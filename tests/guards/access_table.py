@@ -18,6 +18,7 @@ STAFF = frozenset({"agent", "agent_elsewhere", "manager", "admin", "auditor"})
 EDITORS = STAFF - {"auditor"}
 LOOK_OR_EDIT = {"GET": STAFF, "POST": EDITORS, "PATCH": EDITORS}
 MANAGERS = frozenset({"manager", "admin"})
+LOOK_OR_MANAGE = {"GET": STAFF, "POST": MANAGERS, "PATCH": MANAGERS}
 ADMINS = frozenset({"admin"})
 WATCHERS = frozenset({"admin", "auditor"})
 #: Restricted touchpoints: the team's own people, and those who answer for all teams.
@@ -124,8 +125,41 @@ JOURNEYS: list = [
     ("journeys:stage_remove", "POST", MANAGERS),
     ("journeys:stage_shift", "POST", MANAGERS),
 ]
-TOUCHPOINTS: list = []
-TICKETS: list = []
+TOUCHPOINTS: list = [
+    ("touchpoints:new", "GET", EDITORS),
+    ("touchpoints:detail", "GET", OWN_TEAM, {"touchpoint_id": "restricted_id"}),
+    ("touchpoints:repeat", "POST", EDITORS & OWN_TEAM, {"touchpoint_id": "restricted_id"}),
+    ("touchpoints:log", "GET POST", EDITORS),
+    ("touchpoint-list", "GET POST", LOOK_OR_EDIT),
+    ("touchpoint-detail", "GET", STAFF),
+]
+TICKETS: list = [
+    ("tickets:list", "GET", STAFF),
+    ("tickets:new", "GET POST", EDITORS),
+    ("tickets:detail", "GET", STAFF),
+    ("tickets:change", "GET POST", EDITORS),
+    ("tickets:resolve", "GET POST", EDITORS),
+    ("tickets:reopen", "POST", EDITORS),
+    ("tickets:choose_cause", "GET POST", EDITORS),
+    ("tickets:remove_cause", "POST", EDITORS),
+    ("tickets:customer_rail", "GET", STAFF),
+    ("tickets:causes", "GET", STAFF),
+    ("tickets:new_cause", "GET POST", MANAGERS),
+    ("tickets:cause", "GET", STAFF),
+    ("tickets:change_cause", "GET POST", MANAGERS),
+    ("tickets:whys", "GET POST", MANAGERS),
+    ("tickets:choose_tickets", "GET POST", EDITORS),
+    ("tickets:new_action", "GET POST", MANAGERS),
+    ("tickets:ship_action", "POST", MANAGERS),
+    ("ticket-list", "GET POST", LOOK_OR_EDIT),
+    ("ticket-detail", "GET PATCH", LOOK_OR_EDIT),
+    ("ticket-link-cause", "POST", EDITORS),
+    ("ticket-resolve", "POST", EDITORS),
+    ("ticket-reopen", "POST", EDITORS),
+    ("root-cause-list", "GET POST", LOOK_OR_MANAGE),
+    ("root-cause-detail", "GET PATCH", LOOK_OR_MANAGE),
+    ("root-cause-actions", "GET POST", LOOK_OR_MANAGE),
+]
 INSIGHTS: list = [
     ("insights:review_index", "GET", STAFF),
     ("insights:map_review", "GET", STAFF, {"key": "map_key"}),

@@ -23,7 +23,14 @@ PAGES = [path for path in TEMPLATES if path.suffix == ".html"]
 #: Where foreign HTML is shown, already cleaned by nh3: each with its reason.
 SAFE_ALLOWED: dict[str, str] = {}
 #: Shells that offer a page of another floor only once that page is there.
-OPTIONAL_LINKS = {"desk:customer_story", "desk:palette", "touchpoints:new", "mfa_index", "account_change_password", "account_logout"}
+OPTIONAL_LINKS = {
+    "desk:customer_story",
+    "desk:palette",
+    "touchpoints:new",
+    "mfa_index",
+    "account_change_password",
+    "account_logout",
+}
 
 FORBIDDEN = {
     "an inline script": re.compile(r"<script(?![^>]*\ssrc=)(?![^>]*type=\"application/json\")", re.I),

@@ -20,7 +20,7 @@ from teams.models import ApiKey, BusinessCalendar, User
 from tests.factories.customers import CustomerFactory, IdentityFactory, OrganisationFactory
 from tests.factories.journeys import JourneyFactory
 from tests.factories.teams import MembershipFactory, TeamFactory
-from tickets.models import RootCause, Ticket, next_number
+from tickets.models import CorrectiveAction, RootCause, Ticket, next_number
 from touchpoints.models import Touchpoint
 
 SECRET = "jc_guard_{}"  # what the keys of the world are made from
@@ -179,6 +179,7 @@ def _troubles(world: World) -> None:
         "ticket_id": ticket.pk,
         "ticket_number": ticket.number,
         "cause_id": cause.pk,
+        "action_id": CorrectiveAction.objects.create(cause=cause, kind="process", title="Link uploads").pk,
         "cause_number": cause.number,
     }
 

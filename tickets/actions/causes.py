@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from story.actions import add_marker
 from story.enums import MarkerKind
 from teams.models import Team, User
 from tickets.actions._telling import refuse_unknown
+from tickets.actions.links import link_tickets
 from tickets.enums import ActionKind, CauseState
 from tickets.models import CorrectiveAction, RootCause, Why, next_number
 from tickets.validators import known, only, words
@@ -36,9 +37,13 @@ def open_cause(
     stage_key: str = "",
     team_id: int | None = None,
     owner_id: int | None = None,
+    ticket_ids: Collection[int] = (),
     opened_at: dt.datetime | None = None,
 ) -> RootCause:
-    """Name why tickets happen, with the team and the stage of a map where it starts (not where it shows)."""
+    """Name why tickets happen, with the team and the stage of a map where it starts (not where it shows).
+
+    The tickets it was seen in are linked at once.
+    """
     cause = RootCause(
         title=words(title, "title", longest=200, required=True),
         description=words(description, "description", longest=20_000),
@@ -51,6 +56,8 @@ def open_cause(
     _check_place(cause)
     cause.number = next_number("cause")
     cause.save(force_insert=True)
+    if ticket_ids:
+        link_tickets(cause_id=cause.pk, ticket_ids=ticket_ids, by=by)
     return cause
 
 

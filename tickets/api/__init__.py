@@ -1,0 +1,1 @@
+"""Tickets and root causes for programs."""

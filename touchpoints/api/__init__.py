@@ -1,0 +1,1 @@
+"""Touchpoints for programs."""

@@ -1,0 +1,101 @@
+"""What people type when they log a touchpoint."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from customers.enums import Channel
+from touchpoints.queries import Desk
+from touchpoints.validators import SUMMARY_LENGTH
+
+#: Channels people log by hand, with the key that picks each; the others come in by themselves.
+BY_HAND = (
+    (Channel.PHONE, "p"),
+    (Channel.EMAIL, "e"),
+    (Channel.CHAT, "c"),
+    (Channel.SMS, "s"),
+    (Channel.VIDEO, "v"),
+    (Channel.STORE, "b"),
+    (Channel.LETTER, "l"),
+    (Channel.SOCIAL, "o"),
+)
+DIRECTIONS = (("in", _("Customer to us")), ("out", _("We to customer")), ("internal", _("Internal note")))
+NO_JOURNEY = "none"
+
+
+class TouchpointForm(forms.Form):
+    """One touchpoint, as the composer, the dialog and the page send it. Nothing but the words must be filled in."""
+
+    text = forms.CharField(
+        label=pgettext_lazy("touchpoint", "What happened"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    channel = forms.ChoiceField(label=_("Channel"), choices=[(channel, channel.label) for channel, _key in BY_HAND])
+    direction = forms.ChoiceField(label=_("Direction"), choices=DIRECTIONS, required=False)
+    mood = forms.TypedChoiceField(
+        label=_("How did it feel for the customer?"),
+        choices=[(mood, mood) for mood in range(-2, 3)],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    journey = forms.ChoiceField(label=_("Journey and stage"), required=False)
+    occurred_at = forms.DateTimeField(
+        label=_("When"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=_("Empty is now."),
+    )
+    minutes = forms.IntegerField(label=_("Minutes it took"), required=False, min_value=0, max_value=44_640)
+    is_repeat = forms.BooleanField(label=_("Had to tell us again"), required=False)
+    follow_ups = forms.MultipleChoiceField(required=False)
+    then_ticket = forms.BooleanField(label=_("Open a ticket"), required=False)
+
+    def __init__(self, *args: Any, desk: Desk, **kwargs: Any) -> None:
+        likely = str(desk.likely_journey_id or NO_JOURNEY)
+        kwargs["initial"] = {"channel": "phone", "direction": "in", "journey": likely} | (kwargs.get("initial") or {})
+        super().__init__(*args, **kwargs)
+        stages = [(str(journey.pk), f"{journey.map.name} · {journey.stage.name}") for journey in desk.journeys]
+        self._offer("journey", [*stages, (NO_JOURNEY, _("No journey"))])
+        self._offer("follow_ups", [(str(one.pk), one.title) for one in desk.follow_ups])
+
+    def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 (for the type checker)
+        field.choices = choices
+
+    @property
+    def keys(self) -> list[tuple[str, str]]:
+        """Channels as they are offered, each with its key."""
+        return [(str(channel), key) for channel, key in BY_HAND]
+
+    def facts(self) -> dict[str, Any]:
+        """The cleaned form as arguments of `record_touchpoint`."""
+        given = self.cleaned_data
+        summary, body = in_short(given["text"])
+        journey = given["journey"]
+        return {
+            "channel": given["channel"],
+            "direction": given["direction"] or "in",
+            "summary": summary,
+            "body": body,
+            "sentiment": given["mood"],
+            "sentiment_source": "" if given["mood"] is None else "agent",
+            "journey_id": int(journey) if journey.isdigit() else None,
+            "without_journey": journey == NO_JOURNEY,
+            "occurred_at": given["occurred_at"],
+            "duration_seconds": None if given["minutes"] is None else given["minutes"] * 60,
+            "is_repeat": given["is_repeat"],
+        }
+
+
+def in_short(text: str) -> tuple[str, str]:
+    """The words for the story, and the whole text where it is longer than fits there or has paragraphs."""
+    whole = text.strip().replace("\r\n", "\n")
+    line = " ".join(whole.split())
+    if len(line) <= SUMMARY_LENGTH:
+        return line, whole if "\n\n" in whole else ""
+    return line[: SUMMARY_LENGTH - 1].rsplit(" ", 1)[0] + "…", whole
