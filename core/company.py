@@ -35,9 +35,10 @@ def company() -> Company:
 @action
 def change_company(*, by: Actor, **changes: object) -> Company:
     """Set some of the company's fields; unknown names raise TypeError. Answers the company as it is then."""
-    replace(Company(), **changes)  # type: ignore[arg-type]  (raises TypeError for an unknown field)
+    before = company()
+    replace(before, **changes)  # type: ignore[arg-type]  (raises TypeError for an unknown field)
     Setting.objects.bulk_create(
-        [Setting(key=PREFIX + name, value=value) for name, value in changes.items()],
+        [Setting(key=PREFIX + k, value=value) for k, value in changes.items() if getattr(before, k) != value],
         update_conflicts=True,
         unique_fields=["key"],
         update_fields=["value", "updated_at"],

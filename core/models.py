@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
+from core.audit import audited_rows
 from core.constraints import one_of
 from core.enums import JobState
 
@@ -59,6 +60,7 @@ class IdempotencyKey(models.Model):
         return f"{self.scope} {self.key}"
 
 
+@audited_rows(only="starts_with(ROW.key, 'company.')", exclude=["updated_at"])
 class Setting(models.Model):
     """One setting of the installation (company name, currency, sender ...). Defaults and checks: `core.company`."""
 
