@@ -92,7 +92,8 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def _fields(request: HttpRequest) -> bytes:
     """The form's own fields and files in a stable order; the CSRF token differs between copies of one form."""
     fields = sorted((name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
-    files = sorted((name, file.name, file.size) for name, file in request.FILES.items())
+    uploads: dict[str, Any] = request.FILES.dict()
+    files = sorted((name, file.name, file.size) for name, file in uploads.items())
     return repr((fields, files)).encode()
 
 

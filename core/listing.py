@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
@@ -109,7 +109,12 @@ def _pack(value: Any) -> Any:
 def _unpack(value: Any) -> Any:
     if isinstance(value, dict):
         ((kind, text),) = value.items()
-        return {"t": dt.datetime.fromisoformat, "d": dt.date.fromisoformat, "n": Decimal}[kind](text)
+        read: dict[str, Callable[[str], Any]] = {
+            "t": dt.datetime.fromisoformat,
+            "d": dt.date.fromisoformat,
+            "n": Decimal,
+        }
+        return read[kind](text)
     return value
 
 

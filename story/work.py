@@ -67,7 +67,7 @@ def work_shard(consumer: str, shard: int, limit: int = 500) -> int:
     for portion in _portions(who, list(ahead)):
         if not _take_in(who, shard, at, portion):
             break
-        at, passed = portion[-1].position, passed + len(portion)
+        at, passed = portion[-1].position or at, passed + len(portion)
         if time.monotonic() > deadline:
             break
     return passed
@@ -111,7 +111,7 @@ def _take_in(who: FeedConsumer, shard: int, at: int, portion: list[Feed]) -> boo
         for place in portion:
             if _wants(who, place.event):
                 _handle(who, place.event)
-        cursor.position = portion[-1].position
+        cursor.position = portion[-1].position or cursor.position  # placed: never null
         cursor.save(update_fields=["position", "moved_at"])
         return True
 

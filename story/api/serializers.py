@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from story.models import Event, Feed
+from story.models import Event
 from story.queries import summary_of
 
 
@@ -21,7 +23,7 @@ class AuthorSerializer(serializers.Serializer[Event]):
 
     kind = serializers.CharField(source="actor_kind")
     id = serializers.IntegerField(source="actor_id")
-    label = serializers.CharField(source="actor_label")
+    label = serializers.CharField(source="actor_label")  # type: ignore[assignment]
 
 
 class EventSerializer(serializers.ModelSerializer[Event]):
@@ -54,7 +56,7 @@ class StoryEventSerializer(EventSerializer):
     mood = serializers.IntegerField(allow_null=True)
 
     class Meta(EventSerializer.Meta):
-        fields = (*EventSerializer.Meta.fields, "summary", "mood")
+        fields = (*EventSerializer.Meta.fields, "summary", "mood")  # type: ignore[assignment]
 
     def get_summary(self, event: Event) -> str:
         return summary_of(event)
@@ -66,9 +68,10 @@ class FeedSerializer(EventSerializer):
     position = serializers.IntegerField()
 
     class Meta(EventSerializer.Meta):
-        fields = ("position", *EventSerializer.Meta.fields)
+        fields = ("position", *EventSerializer.Meta.fields)  # type: ignore[assignment]
 
-    def to_representation(self, place: Feed) -> dict[str, object]:
+    def to_representation(self, place: Any) -> dict[str, object]:
+        """`place`: a Feed row with its event."""
         return {"position": place.position, **EventSerializer(place.event).data}
 
 

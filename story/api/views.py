@@ -68,5 +68,5 @@ class Feed(ApiView):
         places = feed_after(int(after), CursorPages().size(request))
         position = places[-1].position if places else int(after)
         onwards = replace_query_param(request.build_absolute_uri(), "after", str(position))
-        results = FeedSerializer(places, many=True).data
+        results = [FeedSerializer().to_representation(place) for place in places]
         return Response({"position": position, "next": onwards, "results": results})

@@ -47,7 +47,7 @@ def news_after(customer_ids: Collection[int], position: int) -> News | None:
     for _, key in found:
         kind = registries.event_kinds.get(key)
         regions.update(dict.fromkeys(kind.regions if kind else ()))
-    return News(position=found[-1][0], changed=list(regions))
+    return News(position=found[-1][0] or 0, changed=list(regions))
 
 
 def feed_gauge() -> Mapping[str, float]:
@@ -88,7 +88,7 @@ def failure_gauge() -> Mapping[str, float]:
     return {**measured, "dead": float(ConsumerFailure.objects.filter(state=FailureState.DEAD).count())}
 
 
-def _measured(sql: str, params: list[object] | None = None) -> dict[str, float]:
+def _measured(sql: str, params: list[list[str]] | None = None) -> dict[str, float]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params or [])
         count, oldest = cursor.fetchone()

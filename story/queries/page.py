@@ -155,7 +155,7 @@ def _journeys(customer_ids: Sequence[int]) -> dict[int, str]:
         customer_id__in=customer_ids, journey_id__isnull=False, data__has_keys=["number", "map_name"]
     )
     newest = told.order_by("-journey_id", "-id").distinct("journey_id").values_list("journey_id", "data")
-    return {journey_id: f"{data['map_name']} {data['number']}" for journey_id, data in newest}
+    return {journey_id: f"{data['map_name']} {data['number']}" for journey_id, data in newest if journey_id}
 
 
 def _condition(wanted: StoryFilter, customer_ids: Sequence[int], user: Any) -> Q:
