@@ -254,6 +254,8 @@ if not MAIL_ROUTE:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(HOME / "kept-mail")
 EMAIL_TIMEOUT = 15
+# Channels whose messages wait for a person when nobody knows whether a try reached the provider (default: try again).
+OUTBOX_HOLD_UNKNOWN = env.list("OUTBOX_HOLD_UNKNOWN", default=[])
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="JourneyCRM <journeycrm@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

@@ -8,6 +8,7 @@ urlpatterns = [
     path("-/", include("journeycrm.health.urls")),
     path("account/", include("allauth.urls")),
     path("customers/", include("customers.urls")),
+    path("", include("notifications.urls")),
     path("", include("story.urls")),
     path("", include("journeys.urls")),
     path("", include("touchpoints.urls")),

@@ -69,3 +69,11 @@ class SuppressionReason(models.TextChoices):
     BOUNCED = "bounced", _("bounced")
     COMPLAINED = "complained", _("complained")
     BY_HAND = "by_hand", _("by hand")
+
+
+class Unless(models.TextChoices):
+    """What holds a rule back."""
+
+    TICKET_OPEN = "ticket_open", _("a ticket is open")
+    BLOCKED = "blocked", _("the journey is blocked")
+    TOLD_LATELY = "told_lately", _("we wrote within 24 hours")

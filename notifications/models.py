@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -21,6 +24,7 @@ from notifications.enums import (
     TimeTrigger,
     TriggerKind,
 )
+from notifications.kinds import CAN_CANCEL, CAN_RETRY, DUE, MOST_TRIES, refused_moves_sql
 from teams.models import User
 
 
@@ -49,14 +53,28 @@ class Template(models.Model):
 
 @audited_rows()
 class Rule(models.Model):
-    """A notification rule by name; what it says stands in its versions."""
+    """A notification rule by name; what it says stands in its versions.
+
+    It acts on what happens from `enabled_at` on (null: on everything the feed still brings).
+    """
 
     name = models.CharField(_("name"), max_length=100, unique=True)
     is_enabled = models.BooleanField(default=False)
+    enabled_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
         return self.name
+
+
+class RuleVersionQuerySet(models.QuerySet["RuleVersion"]):
+    def newest(self) -> RuleVersionQuerySet:
+        """Each rule's newest version: the one that counts."""
+        return self.order_by("rule_id", "-number").distinct("rule_id").select_related("rule", "map")
+
+    def acting(self) -> RuleVersionQuerySet:
+        """What enabled rules say now."""
+        return self.filter(rule__is_enabled=True).newest()
 
 
 @audited_rows()
@@ -80,6 +98,8 @@ class RuleVersion(models.Model):
     expires_after_seconds = models.PositiveIntegerField(null=True, blank=True)
     active_from = models.DateTimeField()
     created_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="rule_versions")
+
+    objects = RuleVersionQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -106,14 +126,27 @@ class RuleVersion(models.Model):
         return f"{self.rule} v{self.number}"
 
 
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    def visible_to(self, user: Any) -> NotificationQuerySet:
+        """All staff see the outbox; anybody else sees none of it."""
+        return self.exclude(customer=None) if getattr(user, "role", None) else self.none()
+
+    def waiting(self) -> NotificationQuerySet:
+        """Still to be sent."""
+        return self.filter(state__in=DUE)
+
+
 class Notification(models.Model):
     """One message to one person. The outbox: claimed with a lease, sent outside any transaction, fenced on return.
 
-    `dedupe_key` makes a rule tell once per occasion. `why` says in plain words what made it and what let it pass or
-    held it. Times are judged by the database's clock.
+    `occasion` is what made a rule tell, `dedupe_key` adds to whom: unique, so each is told once. `why` says in plain
+    words what made it and what let it pass or held it. Times are judged by the database's clock. Without a customer it
+    is the house's own mail to its staff (an invitation): nobody is shown it, and its words go when it is settled.
     """
 
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="notifications")
+    customer = models.ForeignKey(
+        Customer, null=True, on_delete=models.PROTECT, related_name="notifications", db_index=False
+    )
     journey_id = models.BigIntegerField(null=True)
     stage_key = models.CharField(max_length=100, blank=True)
     rule_version = models.ForeignKey(RuleVersion, null=True, on_delete=models.PROTECT, related_name="notifications")
@@ -126,6 +159,7 @@ class Notification(models.Model):
     body = models.TextField(blank=True)
     why = models.JSONField(default=list)
     reason = models.CharField(max_length=300, blank=True)
+    occasion = models.CharField(max_length=120, blank=True, default="")
     dedupe_key = models.CharField(max_length=200, unique=True)
     order_key = models.CharField(max_length=100, blank=True)
     priority = models.SmallIntegerField(default=5)
@@ -139,10 +173,13 @@ class Notification(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     lease_owner = models.CharField(max_length=64, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    attempts_allowed = models.PositiveSmallIntegerField(default=MOST_TRIES)
     provider = models.CharField(max_length=40, blank=True)
     provider_message_id = models.CharField(max_length=255, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NotificationQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -161,7 +198,7 @@ class Notification(models.Model):
         indexes = [
             # the claim's query: what is due now
             models.Index(
-                fields=["priority", "id"],
+                fields=["priority", "next_attempt_at", "id"],
                 name="notification_still_due",
                 condition=Q(state__in=["planned", "retry_wait"]),
             ),
@@ -169,10 +206,32 @@ class Notification(models.Model):
             models.Index(fields=["lease_until"], name="notification_leased", condition=Q(state="sending")),
             models.Index(fields=["customer", "-created_at"], name="notification_of_customer"),
             models.Index(fields=["-created_at", "-id"], name="notification_newest"),
+            models.Index(fields=["state", "-created_at", "-id"], name="notification_by_state"),
+            # the time rules' question: was this told already
+            models.Index(fields=["occasion"], name="notification_of_occasion", condition=~Q(occasion="")),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="allowed_moves",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("state"),
+                condition=pgtrigger.Condition("OLD.state IS DISTINCT FROM NEW.state"),
+                func=refused_moves_sql(),
+            )
         ]
 
     def __str__(self) -> str:
         return f"{self.channel} to customer {self.customer_id}: {self.state}"
+
+    @property
+    def can_retry(self) -> bool:
+        """Whether a person may send it off again."""
+        return self.state in CAN_RETRY
+
+    @property
+    def can_cancel(self) -> bool:
+        """Whether it can still be stopped."""
+        return self.state in CAN_CANCEL
 
 
 class DeliveryAttempt(models.Model):

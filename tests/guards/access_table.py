@@ -166,7 +166,12 @@ INSIGHTS: list = [
     ("insights:review_stage", "GET", STAFF, {"key": "map_key"}),
     ("map-review", "GET", STAFF, {"pk": "map_id"}),
 ]
-NOTIFICATIONS: list = []
+NOTIFICATIONS: list = [
+    ("notifications:outbox", "GET", STAFF),
+    ("notifications:detail", "GET", STAFF),
+    ("notifications:retry", "POST", MANAGERS),
+    ("notifications:cancel", "POST", MANAGERS),
+]
 DESK: list = []
 PORTAL: list = []
 
@@ -217,6 +222,7 @@ OPEN = {
     "health:live": "probes don't sign in; says only that the process answers",
     "health:ready": "probes don't sign in; says what is missing, no data",
     "health:metrics": "asks for its own key or a local address (tests/journeycrm)",
+    "notifications:unsubscribe": "the signed token is the permission (RFC 8058: no cookie)",
     "schema": "the API's description holds no data",
     "docs": "the API's description holds no data",
 }

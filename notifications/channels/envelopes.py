@@ -1,0 +1,31 @@
+"""What goes in and what comes out of a channel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from notifications.enums import AttemptResult
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """One message to one address. `key` is the same for every try, so that a receiver can drop a duplicate."""
+
+    key: str
+    recipient: str
+    subject: str
+    body: str
+    sender: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one try ended. `known_wait`: seconds until the next one where the answer named them."""
+
+    result: AttemptResult
+    detail: str
+    provider: str = ""
+    provider_message_id: str = ""
+    known_wait: int | None = None

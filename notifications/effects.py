@@ -1,0 +1,161 @@
+"""What a rule's speaking comes to: the words, and what the words may be filled with."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.utils import formataddr
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from core.actor import SYSTEM, Actor, ActorKind
+from core.company import company
+from core.registries import registries
+from customers.enums import Topic
+from customers.models import Customer
+from journeys.enums import RequirementStatus
+from journeys.models import Journey, RequirementState, Stage
+from notifications.channels import Envelope
+from notifications.models import Notification, Rule, RuleVersion, Template
+from notifications.validators import render_line, render_text
+from story.models import Event
+
+#: What a preview is filled with where no customer is at hand.
+EXAMPLE: Mapping[str, Any] = {
+    "customer": {"name": "Lena Fischer", "first_name": "Lena", "language": "en", "fields": {}},
+    "journey": {
+        "number": "CL-1162",
+        "intent": "Water damage in the kitchen",
+        "name": "Claim",
+        "stage": "Your documents",
+        "next": "Our decision",
+        "due": "Tue 17 Nov",
+        "owner": "Tomás Silva",
+    },
+    "missing": {"list": "repair estimate, proof of ownership", "count": 2},
+    "company": {"name": "Kestrel Mutual"},
+}
+
+
+@dataclass(frozen=True)
+class Words:
+    """A message as its reader gets it."""
+
+    subject: str
+    body: str
+
+
+def fill_in(template: Template, context: Mapping[str, Any]) -> Words:
+    """The message of a template. Raises TemplateBroken."""
+    return Words(render_line(template.subject, context), render_text(template.body, context).strip())
+
+
+def message_context(customer: Customer, journey: Journey | None, language: str) -> dict[str, Any]:
+    """What a text may name about this customer and journey: plain values only, as `KNOWN_FIELDS` lists them.
+
+    Five queries at most.
+    """
+    with translation.override(language):
+        return {
+            "customer": {
+                "name": customer.name,
+                "first_name": customer.name.partition(" ")[0],
+                "language": customer.language,
+                "fields": {str(key): str(value) for key, value in customer.fields.items()},
+            },
+            "journey": _journey_values(journey) if journey else {},
+            "missing": _missing_values(journey),
+            "company": {"name": company().name},
+        }
+
+
+def _journey_values(journey: Journey) -> dict[str, str]:
+    stages = list(Stage.objects.filter(map_version=journey.map_version_id).order_by("position"))
+    here = next(stage for stage in stages if stage.pk == journey.stage_id)
+    after = next((stage for stage in stages if stage.position > here.position), None)
+    return {
+        "number": str(journey),
+        "intent": journey.intent,
+        "name": journey.map.name,
+        "stage": here.customer_name or here.name,
+        "next": (after.customer_name or after.name) if after else "",
+        "due": date_format(timezone.localtime(journey.due_at), "D j M") if journey.due_at else "",
+        "owner": journey.owner.name if journey.owner else "",
+    }
+
+
+def _missing_values(journey: Journey | None) -> dict[str, Any]:
+    if journey is None:
+        return {"list": "", "count": 0}
+    states = RequirementState.objects.filter(
+        journey=journey, status__in=[RequirementStatus.MISSING, RequirementStatus.REJECTED]
+    ).select_related("requirement")
+    names = [state.requirement.customer_name or state.requirement.name for state in states.order_by("pk")]
+    return {"list": ", ".join(names), "count": len(names)}
+
+
+def rule_actor(rule: Rule | None, *, caused_by: int | None = None, depth: int = 1) -> Actor:
+    """The author of what a rule does; the system where there is no rule."""
+    actor = Actor(ActorKind.RULE, rule.pk, rule.name, origin="rule") if rule else SYSTEM
+    return actor.because_of(caused_by, depth) if caused_by else actor
+
+
+def words_of_event(event: Event, journey: Journey | None) -> str:
+    """What happened, for the why of a message: 'Stage entered: Documents in CL-1162'."""
+    kind = registries.event_kinds.get(event.kind)
+    label = str(kind.label) if kind else event.kind
+    place = event.data.get("to_name") or event.stage_key
+    if journey is None:
+        return label
+    if not place:
+        return _("%(what)s in %(number)s") % {"what": label, "number": journey}
+    return _("%(what)s: %(stage)s in %(number)s") % {"what": label, "stage": place, "number": journey}
+
+
+def words_of_rule(version: RuleVersion) -> str:
+    """Which rule spoke."""
+    return _("Rule “%(rule)s”, version %(number)s") % {"rule": version.rule.name, "number": version.number}
+
+
+KEY_SPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "outbox.journeycrm")
+UNSUBSCRIBE_SALT = "notifications.unsubscribe"
+
+
+def message_key(message: Notification) -> str:
+    """The message's own key: the same for every try and every channel."""
+    return str(uuid.uuid5(KEY_SPACE, f"{settings.BASE_URL} {message.pk} send"))
+
+
+def unsubscribe_url(message: Notification) -> str:
+    """The address at which its reader says 'no more of this', signed, without sign-in."""
+    token = signing.dumps(message.pk, salt=UNSUBSCRIBE_SALT)
+    return f"{settings.BASE_URL}{reverse('notifications:unsubscribe', args=[token])}"
+
+
+def read_unsubscribe_token(token: str) -> int | None:
+    """The id of the message a link is about; None for a forged or broken link."""
+    try:
+        return int(signing.loads(token, salt=UNSUBSCRIBE_SALT))
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+
+
+def envelope_of(message: Notification) -> Envelope:
+    """The message as a channel takes it. Advertising carries its way out, in the text and for the mail program."""
+    us = company()
+    sender = (
+        formataddr((us.sender_name or us.name, us.sender_email)) if us.sender_email else settings.DEFAULT_FROM_EMAIL
+    )
+    body, headers = message.body, {}
+    if message.topic == Topic.MARKETING and message.user_id is None:
+        url = unsubscribe_url(message)
+        body = f"{body}\n\n-- \n{_('No more of this')}: {url}"
+        headers = {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    return Envelope(message_key(message), message.recipient, message.subject, body, sender, headers)

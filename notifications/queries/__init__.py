@@ -1,0 +1,44 @@
+"""What screens, rules and the outbox ask."""
+
+from notifications.queries.outbox import (
+    STATE_GROUPS,
+    notification_detail,
+    outbox,
+    outbox_gauge,
+    story_subjects,
+)
+from notifications.queries.people import Recipient, address_of, is_suppressed, recipients
+from notifications.queries.rules import (
+    Facts,
+    RuleLine,
+    acting_versions,
+    facts_about,
+    overdue_visits,
+    rule_list,
+    rule_with_version,
+    visit_prefix,
+)
+from notifications.queries.templates import pick_template, template_list, template_versions
+
+__all__ = [
+    "STATE_GROUPS",
+    "Facts",
+    "Recipient",
+    "RuleLine",
+    "acting_versions",
+    "address_of",
+    "facts_about",
+    "is_suppressed",
+    "notification_detail",
+    "outbox",
+    "outbox_gauge",
+    "overdue_visits",
+    "pick_template",
+    "recipients",
+    "rule_list",
+    "rule_with_version",
+    "story_subjects",
+    "template_list",
+    "template_versions",
+    "visit_prefix",
+]

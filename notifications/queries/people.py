@@ -1,0 +1,61 @@
+"""Who is told, and where they can be reached."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from customers.enums import IdentityKind
+from customers.models import Identity
+from customers.queries import family_ids, survivor_of
+from journeys.models import Journey
+from notifications.enums import Audience, SuppressionReason
+from notifications.models import Suppression
+from notifications.validators import address_digest
+from teams.enums import Role
+from teams.models import User
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """One person to tell: the customer (`user` None) or a member of staff. `key` tells them apart."""
+
+    user: User | None
+    name: str
+    address: str
+    language: str
+
+    @property
+    def key(self) -> str:
+        return f"user-{self.user.pk}" if self.user else "customer"
+
+
+def recipients(audience: str, customer_id: int, journey: Journey | None) -> list[Recipient]:
+    """Everybody of this audience; empty when there is nobody (no owner, no team)."""
+    if audience == Audience.CUSTOMER:
+        customer = survivor_of(customer_id)
+        return [Recipient(None, customer.name, address_of(customer_id), customer.language)]
+    users = User.objects.active().order_by("id")
+    match audience:
+        case Audience.OWNER:
+            users = users.filter(pk=journey.owner_id if journey else None)
+        case Audience.TEAM:
+            users = users.filter(memberships__team_id=journey.team_id if journey else None)
+        case _:
+            users = users.filter(role=Role.MANAGER)
+    return [Recipient(user, str(user), user.email, user.language) for user in users]
+
+
+def address_of(customer_id: int) -> str:
+    """The customer's e-mail address: the preferred one, else the newest; '' when there is none. Two queries."""
+    identity = (
+        Identity.objects.filter(customer__in=family_ids(customer_id), kind=IdentityKind.EMAIL)
+        .order_by("-is_preferred", "-id")
+        .first()
+    )
+    return identity.value if identity else ""
+
+
+def is_suppressed(channel: str, address: str, topic: str) -> str:
+    """Why this address gets nothing more on this topic, in words; '' when it may. One query."""
+    row = Suppression.objects.filter(channel=channel, digest=address_digest(address), topic__in=["", topic]).first()
+    return str(SuppressionReason(row.reason).label) if row else ""

@@ -1,0 +1,1 @@
+"""Pages of rules, texts and the outbox."""
