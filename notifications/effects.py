@@ -24,7 +24,7 @@ from journeys.enums import RequirementStatus
 from journeys.models import Journey, RequirementState, Stage
 from notifications.channels import Envelope
 from notifications.models import Notification, Rule, RuleVersion, Template
-from notifications.validators import render_line, render_text
+from notifications.validators import TemplateBroken, check_template, render_line, render_text
 from story.models import Event
 
 #: What a preview is filled with where no customer is at hand.
@@ -159,3 +159,22 @@ def envelope_of(message: Notification) -> Envelope:
         body = f"{body}\n\n-- \n{_('No more of this')}: {url}"
         headers = {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     return Envelope(message_key(message), message.recipient, message.subject, body, sender, headers)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A text filled in with an example, or why it cannot be (`problem`, with its line)."""
+
+    subject: str
+    body: str
+    problem: str = ""
+
+
+def preview(subject: str, body: str) -> Preview:
+    """How a text reads, for its writer; never raises."""
+    try:
+        for source in (subject, body):
+            check_template(source)
+        return Preview(render_line(subject, EXAMPLE), render_text(body, EXAMPLE).strip())
+    except TemplateBroken as broken:
+        return Preview("", "", str(broken))

@@ -24,7 +24,7 @@ from notifications.enums import (
     TimeTrigger,
     TriggerKind,
 )
-from notifications.kinds import CAN_CANCEL, CAN_RETRY, DUE, MOST_TRIES, refused_moves_sql
+from notifications.kinds import CAN_CANCEL, CAN_RETRY, DUE, MOST_TRIES, RULE_EVENTS, refused_moves_sql
 from teams.models import User
 
 
@@ -124,6 +124,11 @@ class RuleVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule} v{self.number}"
+
+    @property
+    def when(self) -> str:
+        """What it waits for, as the sentence says it."""
+        return str(TimeTrigger(self.time_trigger).label if self.time_trigger else RULE_EVENTS[self.event_kind])
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):

@@ -92,6 +92,12 @@ def rule_list() -> list[RuleLine]:
     return sorted(lines, key=lambda line: line.rule.name.casefold())
 
 
+def newest_versions() -> QuerySet[RuleVersion]:
+    """What every rule says now, as a queryset that can be paged by rule."""
+    newer = RuleVersion.objects.filter(rule=OuterRef("rule"), number__gt=OuterRef("number"))
+    return RuleVersion.objects.filter(~Exists(newer)).select_related("rule", "map")
+
+
 def rule_with_version(rule_id: int) -> tuple[Rule, RuleVersion] | None:
     """A rule and what it says now; None when there is no such rule."""
     version = RuleVersion.objects.filter(rule=rule_id).newest().first()

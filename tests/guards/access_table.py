@@ -167,10 +167,28 @@ INSIGHTS: list = [
     ("map-review", "GET", STAFF, {"pk": "map_id"}),
 ]
 NOTIFICATIONS: list = [
+    ("notifications:rules", "GET", STAFF),
+    ("notifications:rule_new", "GET POST", MANAGERS),
+    ("notifications:sentence", "GET", STAFF),
+    ("notifications:rule", "GET POST", LOOK_OR_MANAGE),
+    ("notifications:enable", "POST", MANAGERS),
+    ("notifications:disable", "POST", MANAGERS),
+    ("notifications:text_new", "GET POST", MANAGERS),
+    ("notifications:text_preview", "POST", STAFF),
+    ("notifications:text", "GET POST", LOOK_OR_MANAGE),
     ("notifications:outbox", "GET", STAFF),
     ("notifications:detail", "GET", STAFF),
     ("notifications:retry", "POST", MANAGERS),
     ("notifications:cancel", "POST", MANAGERS),
+    ("rule-list", "GET POST", LOOK_OR_MANAGE),
+    ("rule-detail", "GET PATCH", LOOK_OR_MANAGE),
+    ("rule-enable", "POST", MANAGERS),
+    ("rule-disable", "POST", MANAGERS),
+    ("template-list", "GET POST", LOOK_OR_MANAGE),
+    ("template-detail", "GET", STAFF),
+    ("notification-list", "GET", STAFF),
+    ("notification-detail", "GET", STAFF),
+    ("notification-retry", "POST", MANAGERS),
 ]
 DESK: list = []
 PORTAL: list = []

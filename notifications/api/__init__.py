@@ -1,0 +1,1 @@
+"""Rules, texts and messages for programs."""
