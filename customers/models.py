@@ -9,7 +9,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.audit import audited_rows
@@ -133,10 +133,7 @@ class Customer(models.Model):
 
     def get_absolute_url(self) -> str:
         """The customer's story."""
-        try:
-            return reverse("desk:customer_story", args=[self.pk])
-        except NoReverseMatch:  # TODO goes when desk has landed
-            return reverse("customers:edit", args=[self.pk])
+        return reverse("desk:customer_story", args=[self.pk])
 
 
 @audited_rows()

@@ -16,4 +16,5 @@ urlpatterns = [
     path("", include("insights.urls")),
     path("api/v1/", include(api.urlpatterns)),
     path("", include("teams.urls")),
+    path("", include("desk.urls")),
 ]

@@ -190,7 +190,9 @@ NOTIFICATIONS: list = [
     ("notification-detail", "GET", STAFF),
     ("notification-retry", "POST", MANAGERS),
 ]
-DESK: list = []
+DESK: list = [
+    ("desk:customer_story", "GET", STAFF),
+]
 PORTAL: list = []
 
 TABLE = [

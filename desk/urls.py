@@ -1,0 +1,10 @@
+"""The staff's front room, mounted at the root."""
+
+from django.urls import path
+
+from desk import views
+
+app_name = "desk"
+urlpatterns = [
+    path("customers/<int:customer_id>/", views.customer_story, name="customer_story"),
+]
