@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import Any
 
 from django.apps import AppConfig
 
@@ -13,7 +14,7 @@ class CustomersConfig(AppConfig):
         from core.registries import SearchSource, registries
         from customers import kinds, privacy, queries
 
-        subjects = {
+        subjects: dict[str, Any] = {
             kinds.MERGED: queries.customers_by_id,
             kinds.UNMERGED: queries.customers_by_id,
             kinds.CONSENT_GIVEN: queries.consents_by_id,

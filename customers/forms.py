@@ -36,7 +36,7 @@ def time_zones() -> list[tuple[str, str]]:
     return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in sorted(places))]
 
 
-def _with(choices: list[tuple[str, str]], value: Any) -> list[tuple[str, str]]:
+def _with(choices: list[tuple[Any, str]], value: Any) -> list[tuple[Any, str]]:
     """`choices`, and the one that is set should it not be among them."""
     return choices if not value or any(value == code for code, _ in choices) else [*choices, (value, str(value))]
 
@@ -64,13 +64,18 @@ class CustomerForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["language"].choices = _with(languages(), self.initial.get("language"))
-        self.fields["time_zone"].choices = _with(time_zones(), self.initial.get("time_zone"))
         owners = [(user.pk, str(user)) for user in possible_owners()]
-        self.fields["owner"].choices = [("", _("Nobody")), *_with(owners, self.initial.get("owner"))]
+        self._offer("language", _with(languages(), self.initial.get("language")))
+        self._offer("time_zone", _with(time_zones(), self.initial.get("time_zone")))
+        self._offer("owner", [("", _("Nobody")), *_with(owners, self.initial.get("owner"))])
         self.fields["organisation"].widget.attrs.update(list="organisation-options", autocomplete="off")
         self.fields["tags"].widget.attrs.update(autocomplete="off")
         self.fields["name"].widget.attrs["autocomplete"] = "off"
+
+    def _offer(self, name: str, choices: list[tuple[Any, Any]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 (for the type checker)
+        field.choices = choices
 
     def clean_tags(self) -> list[str]:
         return [tag.strip() for tag in self.cleaned_data["tags"].split(",") if tag.strip()]
@@ -108,7 +113,7 @@ class HandleForm(forms.Form):
         return values
 
 
-class HandleForms(forms.BaseFormSet):  # type: ignore[type-arg]
+class HandleForms(forms.BaseFormSet):
     """The handles of one customer, with the one by which they like to be reached."""
 
     def __init__(self, data: Any = None, *, handles: Sequence[Identity] = (), **kwargs: Any) -> None:
@@ -138,7 +143,7 @@ def _missing(kinds: Iterable[str]) -> list[str]:
     return [kind for kind in (IdentityKind.EMAIL, IdentityKind.PHONE) if kind not in has] or [IdentityKind.EMAIL]
 
 
-HandleFormSet = formset_factory(HandleForm, formset=HandleForms, extra=0, max_num=MOST_HANDLES, absolute_max=50)
+HandleFormSet: Any = formset_factory(HandleForm, formset=HandleForms, extra=0, max_num=MOST_HANDLES, absolute_max=50)
 
 
 class CustomerSheet:
@@ -187,15 +192,15 @@ class CustomerSheet:
 
     def look_again(self, version: int) -> None:
         """Let the next save be one made in the knowledge of this version."""
-        self.form.data = self.form.data.copy()
-        self.form.data["version"] = str(version)
+        self.form.data = {**self.form.data.dict(), "version": str(version)}  # type: ignore[attr-defined]
 
 
 def _in_words(bound: forms.BoundField) -> str:
     """A field's value as people read it."""
     value = bound.value()
     if isinstance(bound.field, forms.ChoiceField):
-        return str(dict(bound.field.choices).get(value) or dict(bound.field.choices).get(_whole_number(value), value))
+        words = {str(code): str(word) for code, word in bound.field.choices}  # type: ignore[union-attr, misc]
+        return words.get(str(value or ""), str(value or ""))
     if isinstance(bound.field, forms.BooleanField):
         return str(_("yes") if bound.field.to_python(value) else _("no"))
     return str(value or "")

@@ -19,7 +19,7 @@ class IdentitySerializer(serializers.ModelSerializer[Identity]):
         fields = ("kind", "value", "shown", "is_preferred", "verified_at")
 
 
-class CustomerSerializer(serializers.Serializer[CustomerRow]):
+class CustomerSerializer(serializers.Serializer[Any]):
     """One person, with the handles of all records merged into theirs, the preferred one first.
 
     `merged_into`: the id asked for was merged, this is the record it lives on in. `owner_id`: a user. `version` counts
@@ -70,7 +70,7 @@ class CustomerInput(serializers.Serializer[Any]):
     """
 
     name = serializers.CharField(max_length=200)
-    identities = HandleInput(many=True, required=False, max_length=50)
+    identities = HandleInput(many=True, required=False)
     organisation = serializers.CharField(max_length=200, allow_blank=True, allow_null=True, required=False)
     organisation_id = serializers.IntegerField(allow_null=True, required=False, min_value=1)
     organisation_role = serializers.CharField(max_length=100, allow_blank=True, required=False)
@@ -125,7 +125,7 @@ class ConsentInput(serializers.Serializer[Any]):
     topic = serializers.ChoiceField(choices=Topic.choices)
     channel = serializers.ChoiceField(choices=Channel.choices, allow_blank=True, required=False)
     allowed = serializers.BooleanField()
-    source = serializers.CharField(max_length=100)
+    source = serializers.CharField(max_length=100)  # type: ignore[assignment] # ours, not the serializer's
     wording_version = serializers.CharField(max_length=40, allow_blank=True, required=False)
     legal_basis = serializers.ChoiceField(choices=LegalBasis.choices, required=False)
     given_at = serializers.DateTimeField(required=False)

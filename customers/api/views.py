@@ -93,7 +93,7 @@ class Customers(ApiView):
         return pages.get_paginated_response(CustomerSerializer(customer_rows(rows), many=True).data)
 
     def _filters(self, request: Request) -> dict[str, Any]:
-        asked = {name: value.replace("\x00", "") for name, value in request.query_params.items() if value}
+        asked = {name: str(value).replace("\x00", "") for name, value in request.query_params.items() if value}
         filters: dict[str, Any] = {"text": asked.get("search", "")[:200], "tag": asked.get("tag", "")}
         for kind in (IdentityKind.EMAIL, IdentityKind.PHONE):
             if kind in asked:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from core.rendering import render_page
+from core.rendering import render_page, wants_part
 from customers.filters import CustomerFilter
 from customers.forms import HandleFormSet
 from customers.models import Organisation
@@ -29,6 +29,7 @@ from teams.permissions import Permission, may, staff_view
 
 ALIKE = 0.6  # of the trigrams of a name: near enough to ask whether it is the same person
 OFFERED = 8
+PARTS = ("customers",)
 
 
 @require_GET
@@ -46,10 +47,11 @@ def customer_list(request: HttpRequest) -> HttpResponse:
         "may_edit": may(request.user, Permission.CUSTOMER_EDIT),
         "may_merge": may(request.user, Permission.CUSTOMER_MERGE),
     }
-    if not request.htmx:
+    part = wants_part(request, PARTS)
+    if part is None:
         context |= _choices(asked)
-    response = render_page(request, "customers/customer_list.html", context, partials=("customers",))
-    if request.htmx:
+    response = render_page(request, "customers/customer_list.html", context, partials=PARTS)
+    if part is not None:
         response.headers["HX-Replace-Url"] = reverse("customers:list") + (f"?{asked.query}" if asked else "")
     return response
 
@@ -84,4 +86,4 @@ def _already_here(request: HttpRequest) -> list[CustomerRow]:
     owners = find_owners(form.normalised for form in handles if hasattr(form, "normalised"))
     known = list(records(set(owners.values())).values())
     named = find_customers(request.POST.get("name", "")[:200], 3, user=request.user, but=[row.pk for row in known])
-    return customer_rows([*known, *(row for row in named if row.likeness >= ALIKE)])
+    return customer_rows([*known, *(row for row in named if getattr(row, "likeness", 0) >= ALIKE)])

@@ -43,7 +43,7 @@ def customer_new(request: HttpRequest) -> HttpResponse:
 def _defaults(request: HttpRequest) -> dict[str, Any]:
     """What a new customer most likely has: the company's time zone, the user's language, the name just looked for."""
     name = request.GET.get("name", "").replace("\x00", "")[:200]
-    return {"time_zone": company().time_zone, "language": request.user.language, "name": name}
+    return {"time_zone": company().time_zone, "language": getattr(request.user, "language", "en"), "name": name}
 
 
 @require_http_methods(["GET", "POST"])
@@ -117,7 +117,7 @@ def customer_restore(request: HttpRequest, customer_id: int) -> HttpResponse:
 
 def _done(request: HttpRequest, text: str, *, undo: str, to: str) -> HttpResponse:
     """Say it with a way back: on the page one is on (htmx), or on the one that shows the outcome."""
-    if request.htmx:
+    if getattr(request, "htmx", None):
         response = toast(HttpResponse(status=204), text, undo_url=undo)
         return with_trigger(response, jc_changed=["customers", "story"])
     messages.success(request, text, extra_tags=undo)
