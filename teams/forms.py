@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import zoneinfo
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import phonenumbers
 from django import forms
 from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from phonenumbers.geodata.locale import LOCALE_DATA
 
 from core.currencies import CURRENCIES
 from core.errors import RuleBroken
+from core.names import sort_key
 from teams.enums import Role
 from teams.models import Team, User
+
+CONTINENTS = {
+    "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific",
+}  # fmt: skip
 
 
 def settled(form: forms.Form, change: Callable[..., Any], **more: Any) -> Any:
@@ -30,6 +38,34 @@ def settled(form: forms.Form, change: Callable[..., Any], **more: Any) -> Any:
 
 def _sorted_choices(values: Any) -> list[tuple[str, str]]:
     return [(value, value.replace("_", " ")) for value in sorted(values)]
+
+
+@cache
+def _time_zones() -> tuple[tuple[str, str], ...]:
+    """Places people know, 'Europe/Berlin', and UTC; older names of the same zones are left out."""
+    places = {name for name in zoneinfo.available_timezones() if name.partition("/")[0] in CONTINENTS}
+    return tuple(_sorted_choices(places | {"UTC"}))
+
+
+def _country(code: str, language: str) -> str:
+    """A country's name; the table says '*xx' where a language calls it as language xx does."""
+    names = LOCALE_DATA.get(code, {})
+    name = names.get(language) or names.get("en") or code
+    return names.get(name[1:], code) if name.startswith("*") else name
+
+
+@cache
+def _countries(language: str) -> list[tuple[str, str]]:
+    """Every country whose numbers we can read, by its name in this language, with its calling code."""
+    named = [(_country(code, language[:2]), code) for code in phonenumbers.SUPPORTED_REGIONS]
+    by_name = sorted(named, key=lambda pair: sort_key(pair[0]))
+    return [(code, f"{name} (+{phonenumbers.country_code_for_region(code)})") for name, code in by_name]
+
+
+def _with_own(choices: tuple[tuple[str, str], ...], value: str | None) -> list[tuple[str, str]]:
+    """The choices, and what is set already should it not be among them."""
+    known = not value or value in dict(choices)
+    return list(choices) if known else [(str(value), str(value)), *choices]
 
 
 class PersonForm(forms.Form):
@@ -78,7 +114,7 @@ class ProfileForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["time_zone"].choices = _sorted_choices(zoneinfo.available_timezones())
+        self.fields["time_zone"].choices = _with_own(_time_zones(), self.initial.get("time_zone"))
 
 
 class CompanyForm(forms.Form):
@@ -103,8 +139,8 @@ class CompanyForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["time_zone"].choices = _sorted_choices(zoneinfo.available_timezones())
-        self.fields["phone_region"].choices = _sorted_choices(phonenumbers.SUPPORTED_REGIONS)
+        self.fields["time_zone"].choices = _with_own(_time_zones(), self.initial.get("time_zone"))
+        self.fields["phone_region"].choices = _countries(get_language() or "en")
 
 
 class LogoForm(forms.Form):

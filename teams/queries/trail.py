@@ -99,8 +99,7 @@ def _newest(tables: list[type[models.Model]], below: dict[str, Any], count: int)
         values += [value for value in (bound or before,) if value] + [count]
         name = connection.ops.quote_name(table._meta.db_table)
         parts.append(
-            f"(SELECT {index} AS t, pgh_id, pgh_created_at FROM {name} "  # noqa: S608 (names of our own tables)
-            f"WHERE {condition} ORDER BY pgh_id DESC LIMIT %s)"
+            f"(SELECT {index} AS t, pgh_id, pgh_created_at FROM {name} WHERE {condition} ORDER BY pgh_id DESC LIMIT %s)"
         )
     if not parts:
         return []
@@ -133,7 +132,7 @@ def _details(rows: list[_Row]) -> dict[Any, tuple[str, dict[str, Any], dict[str,
     for index, table in enumerate(tables):
         name = connection.ops.quote_name(table._meta.db_table)
         parts.append(
-            f"SELECT {index}, a.pgh_id, a.pgh_label, to_jsonb(a), c.metadata, "  # noqa: S608 (names of our own tables)
+            f"SELECT {index}, a.pgh_id, a.pgh_label, to_jsonb(a), c.metadata, "
             f"(SELECT to_jsonb(b) FROM {name} b WHERE b.pgh_obj_id = a.pgh_obj_id AND b.pgh_id < a.pgh_id "
             f"ORDER BY b.pgh_id DESC LIMIT 1) "
             f"FROM {name} a LEFT JOIN pghistory_context c ON c.id = a.pgh_context_id WHERE a.pgh_id = ANY(%s)"
@@ -205,7 +204,7 @@ def _changes(
         if field.name in HIDDEN or column not in new:
             continue
         before, after = old.get(column) if deed == "update" else None, new.get(column)
-        if before == after or (deed == "insert" and after in (None, "", [], {}, False)):
+        if before == after or (deed == "insert" and after in (None, "", [], {}, field.get_default())):
             continue
         if deed == "update" and not old:
             continue
