@@ -29,7 +29,7 @@ class Shown:
 def shown(params: QueryDict, user: Any, *, fixed: Mapping[str, Any] | None = None) -> Shown:
     """Read the filters; values that make no sense are as if not given. `fixed` filters are not the user's choice."""
     given = {name: params[name] for name in FLAGS if params.get(name)}
-    given |= {name: params[name] for name in ("owner", "team", "customer") if _is_id(params.get(name, ""))}
+    given |= {name: params[name] for name in ("owner", "team", "customer") if is_id(params.get(name, ""))}
     given |= {name: params[name].strip()[:100] for name in ("q", "map", "stage") if params.get(name, "").strip()}
     if params.get("risk") == Risk.HIGH:
         given["risk"] = Risk.HIGH.value
@@ -46,5 +46,6 @@ def shown(params: QueryDict, user: Any, *, fixed: Mapping[str, Any] | None = Non
     return Shown(given, filters, kept.urlencode())
 
 
-def _is_id(text: str) -> bool:
+def is_id(text: str) -> bool:
+    """Whether it can be the id of a row."""
     return text.isascii() and text.isdigit() and len(text) < 18

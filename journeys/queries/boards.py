@@ -36,7 +36,7 @@ class Card:
     @property
     def in_days(self) -> bool:
         """Whether days are the unit to compare age and expectation in."""
-        return (self.expected or self.age) >= dt.timedelta(days=1)
+        return (self.expected or self.age) >= dt.timedelta(days=1) and self.age >= dt.timedelta(hours=3)
 
 
 @dataclass
@@ -53,6 +53,7 @@ class Column:
     stage_ids: list[int] = field(default_factory=list)
     cards: list[Card] = field(default_factory=list)
     more: str = ""  # cursor of the next cards, '' when all are shown
+    extra: int | None = None  # a journey whose card is shown on top though it comes later
 
 
 @dataclass(frozen=True)
@@ -66,29 +67,39 @@ class Board:
 
 
 def board(
-    the_map: JourneyMap, filters: Mapping[str, Any], now: dt.datetime, user: Any, only: Iterable[str] | None = None
+    the_map: JourneyMap,
+    filters: Mapping[str, Any],
+    now: dt.datetime,
+    user: Any,
+    *,
+    only: Iterable[str] | None = None,
+    show: int | None = None,
 ) -> Board:
     """The board as `filters` (see `narrowed`) leave it; `only` draws the cards of these stage keys. 7 queries.
+
+    The journey `show` (one that was just moved) has its card on top of its column when its place is further down.
 
     Counts read the partial index of the map's running journeys; cards are read per stage, as many as are shown.
     """
     rows = _counts(the_map, filters, now, user)
     columns = _columns(the_map, rows)
     wanted = [column for column in columns if column.count and (only is None or column.key in set(only))]
-    _fill(wanted, _narrowed_map(the_map, filters, now), now, after="")
+    _fill(wanted, _narrowed_map(the_map, filters, now), now, show=show)
     totals = {name: sum(row[name] for row in rows.values()) for name in TOTALS}
     return Board(map=the_map, columns=columns, totals=totals, count=sum(column.count for column in columns))
 
 
 def column_page(
-    the_map: JourneyMap, stage_key: str, filters: Mapping[str, Any], now: dt.datetime, after: str
+    the_map: JourneyMap, stage_key: str, filters: Mapping[str, Any], now: dt.datetime, after: str, but: int | None
 ) -> Column | None:
-    """The cards of one column from the cursor `after` on; None for a stage this map never had."""
+    """The cards of one column from the cursor `after` on, without `but`; None for a stage this map never had."""
     stages = list(Stage.objects.filter(map_version__map=the_map, key=stage_key).order_by("-map_version__number"))
     if not stages:
         return None
     column = Column(key=stage_key, name=stages[0].name, stage=stages[0], stage_ids=[one.pk for one in stages])
-    _fill([column], _narrowed_map(the_map, filters, now), now, after=after)
+    journeys = _narrowed_map(the_map, filters, now).exclude(pk=but)
+    _fill([column], journeys, now, after=after)
+    column.extra = but
     return column
 
 
@@ -156,27 +167,39 @@ def _newest_number(the_map: JourneyMap) -> Any:
     return Subquery(the_map.versions.filter(state=VersionState.PUBLISHED).order_by("-number").values("number")[:1])
 
 
-def _fill(columns: list[Column], journeys: JourneyQuerySet, now: dt.datetime, *, after: str) -> None:
+def _fill(
+    columns: list[Column],
+    journeys: JourneyQuerySet,
+    now: dt.datetime,
+    *,
+    after: str = "",
+    show: int | None = None,
+) -> None:
     """Read the next cards of these columns: which ones in one query, then all their parts."""
     parts = [
         _after(journeys.filter(stage_id=stage_id), after).order_by(*ORDER).values_list("pk", flat=True)[: CARDS + 1]
         for column in columns
         for stage_id in column.stage_ids
     ]
+    if show is not None:
+        parts.append(journeys.filter(pk=show).order_by(*ORDER).values_list("pk", flat=True)[:1])
     if not parts:
         return
-    ids = list(parts[0].union(*parts[1:], all=True)) if len(parts) > 1 else list(parts[0])
+    ids = set(parts[0].union(*parts[1:], all=True)) if len(parts) > 1 else set(parts[0])
     cards = _cards(ids, now)
     for column in columns:
         own = [card for card in cards if card.journey.stage_id in column.stage_ids]
-        column.cards = own[:CARDS]
+        late = [card for card in own[CARDS:] if card.journey.pk == show]
+        own = [card for card in own if card not in late]
+        column.cards = late + own[:CARDS]
         column.more = _cursor(own[CARDS - 1].journey) if len(own) > CARDS else ""
+        column.extra = show if late else None
 
 
 ORDER = (F("due_at").asc(nulls_last=True), "pk")
 
 
-def _cards(ids: list[int], now: dt.datetime) -> list[Card]:
+def _cards(ids: set[int], now: dt.datetime) -> list[Card]:
     """The cards of these journeys, in the board's order."""
     blockers = Blocker.objects.filter(cleared_at=None).order_by("opened_at", "pk")
     follow_ups = FollowUp.objects.open().order_by("due_at", "pk")

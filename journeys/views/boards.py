@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from core.clock import now
 from core.errors import DomainError
 from core.rendering import render_page, toast, with_trigger
 from journeys import queries
-from journeys.filters import Shown, shown
+from journeys.filters import Shown, is_id, shown
 from journeys.models import Journey, JourneyMap
 from teams.enums import Permission
 from teams.models import Team, User
@@ -37,15 +37,22 @@ def board_column(request: HttpRequest, map_key: str, stage_key: str) -> HttpResp
     if not request.htmx:
         return redirect(f"{reverse('journeys:journey_list')}?map={the_map.key}&stage={stage_key}")
     choice = shown(request.GET, request.user)
-    column = queries.column_page(the_map, stage_key, choice.filters, now(), request.GET.get("after", ""))
+    but = request.GET.get("but", "")
+    column = queries.column_page(
+        the_map, stage_key, choice.filters, now(), request.GET.get("after", ""), int(but) if is_id(but) else None
+    )
+    if column is None:
+        raise Http404
     context = _base(request, the_map, choice) | {"column": column}
     return render(request, "journeys/_column.html#cards", context)
 
 
-def board_context(request: HttpRequest, the_map: JourneyMap, only: set[str] | None = None) -> dict[str, Any]:
-    """What the board shows; with `only` the cards of these stages alone."""
+def board_context(
+    request: HttpRequest, the_map: JourneyMap, only: set[str] | None = None, show: int | None = None
+) -> dict[str, Any]:
+    """What the board shows; with `only` the cards of these stages alone, with `show` that journey's in any case."""
     choice = shown(request.GET, request.user)
-    board = queries.board(the_map, choice.filters, choice.filters["now"], request.user, only)
+    board = queries.board(the_map, choice.filters, choice.filters["now"], request.user, only=only, show=show)
     context = _base(request, the_map, choice) | {"board": board}
     if only is not None:
         return context | {"columns": [column for column in board.columns if column.key in only]}
@@ -67,7 +74,7 @@ def _base(request: HttpRequest, the_map: JourneyMap, choice: Shown) -> dict[str,
 
 def moved_on_board(request: HttpRequest, before: str, journey: Journey, undo_url: str) -> HttpResponse:
     """Both columns again, out of band, and a toast with the way back."""
-    context = board_context(request, journey.map, {before, journey.stage.key})
+    context = board_context(request, journey.map, {before, journey.stage.key}, show=journey.pk)
     response = render(request, "journeys/_columns.html", context)
     words = _("%(name)s moved to %(stage)s") % {"name": journey.customer.name, "stage": journey.stage.name}
     return toast(response, words, undo_url=undo_url)
@@ -75,7 +82,7 @@ def moved_on_board(request: HttpRequest, before: str, journey: Journey, undo_url
 
 def refused_on_board(request: HttpRequest, journey: Journey, before: str, to: str, error: DomainError) -> HttpResponse:
     """The columns as they are now, and why the card went back."""
-    context = board_context(request, journey.map, {before, to, journey.stage.key})
+    context = board_context(request, journey.map, {before, to, journey.stage.key}, show=journey.pk)
     response = render(request, "journeys/_columns.html", context, status=error.status)
     response.headers["HX-Reswap"] = "none"
     return with_trigger(response, jc_refused={"reason": error.message, "code": error.code})

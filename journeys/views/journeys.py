@@ -17,7 +17,7 @@ from customers.models import Customer
 from customers.queries import find_customers
 from journeys import actions, queries
 from journeys.enums import StageKind
-from journeys.filters import shown
+from journeys.filters import is_id, shown
 from journeys.forms import EndForm, MoveForm, OwnerForm, StartForm, WaitingForm, settled
 from journeys.models import Journey
 from journeys.views._answers import ask, dialog, done, page_of
@@ -107,7 +107,7 @@ def _dropped(request: HttpRequest, journey: Journey, before: str) -> HttpRespons
         moved = actions.move_journey(
             journey_id=journey.pk,
             to=to,
-            version=int(version) if version.isdigit() else 0,
+            version=int(version) if is_id(version) else 0,
             by=actor_of(request),
             reason=request.POST.get("reason", ""),
         )
@@ -122,7 +122,7 @@ def journey_undo(request: HttpRequest, journey_id: int) -> HttpResponse:
     """Take the last move back."""
     journey = _own(request, journey_id)
     version = request.GET.get("version", "")
-    seen = int(version) if version.isdigit() else journey.version
+    seen = int(version) if is_id(version) else journey.version
     back = actions.undo_move(journey_id=journey.pk, version=seen, by=actor_of(request))
     words = _("%(number)s is back in %(stage)s") % {"number": back, "stage": back.stage.name}
     return done(request, words, back=page_of(journey.pk))
@@ -184,4 +184,4 @@ def _undo_url(journey: Journey) -> str:
 def _number(request: HttpRequest, name: str) -> int | None:
     """A number from the address or the form, None where there is none."""
     given = request.POST.get(name) or request.GET.get(name, "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 18 else None
+    return int(given) if is_id(given) else None

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core.idempotency import once
 from customers.models import Customer
 from journeys import actions
+from journeys.filters import is_id
 from journeys.forms import FollowUpForm, PromiseForm, settled
 from journeys.models import FollowUp, Journey, Promise
 from journeys.views._answers import ask, done
@@ -81,7 +82,7 @@ def _about(request: HttpRequest, customer_id: int) -> dict[str, Any]:
     given = request.GET.get("journey", "")
     journeys = Journey.objects.visible_to(request.user).select_related("map")
     customer = get_object_or_404(Customer.objects.visible_to(request.user), pk=customer_id)
-    return {"customer": customer, "journey": journeys.filter(pk=int(given)).first() if given.isdigit() else None}
+    return {"customer": customer, "journey": journeys.filter(pk=int(given)).first() if is_id(given) else None}
 
 
 def _ids(about: dict[str, Any]) -> dict[str, Any]:

@@ -66,7 +66,7 @@
     const hush = (event) => { if (event.detail.tone === "danger") event.stopPropagation(); }; // the column says it
     card.addEventListener("jc:toast", hush);
     const done = ({ detail }) => {
-      if (detail.elt !== card) return;
+      if (detail.target !== card) return; // a card that was drawn anew is gone: then its board says that the request is over
       card.removeEventListener("jc:toast", hush);
       document.removeEventListener("htmx:afterRequest", done);
       if (jc.done(detail)) {
