@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("touchpoints.api.urls")),
     path("", include("tickets.api.urls")),
     path("", include("notifications.api.urls")),
+    path("", include("journeys.api.urls")),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     path("", include("insights.api.urls")),

@@ -283,6 +283,14 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SERVE_AUTHENTICATION": [],
     "SERVE_PERMISSIONS": [],
+    # several nouns have a 'kind', and channels stand in several places: each set of choices has one name
+    "ENUM_NAME_OVERRIDES": {
+        "ChannelEnum": "customers.enums.Channel",
+        "IdentityKindEnum": "customers.enums.IdentityKind",
+        "StageKindEnum": "journeys.enums.StageKind",
+        "RequirementKindEnum": "journeys.enums.RequirementKind",
+        "BlockerKindEnum": "journeys.enums.BlockerKind",
+    },
 }
 
 # --- audit -------------------------------------------------------------------------------------------------------

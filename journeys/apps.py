@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class JourneysConfig(AppConfig):
@@ -10,11 +11,23 @@ class JourneysConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from core.registries import NavSource, registries
-        from journeys import kinds, queries
-        from journeys.queries.subjects import SUBJECTS
+        """Announce the facts, the places in navigation, Today and palette, and what is known of people."""
+        from core.registries import Gauge, NavSource, SearchSource, TodaySource, registries
+        from journeys import kinds, privacy, queries
+        from journeys.queries import subjects, today
 
         for kind in kinds.EVENT_KINDS:
-            registries.event_kinds.register(kind.key, replace(kind, subjects=SUBJECTS.get(kind.key)))
+            registries.event_kinds.register(kind.key, replace(kind, subjects=subjects.SUBJECTS.get(kind.key)))
+        for held in privacy.PERSONAL_DATA:
+            registries.personal_data.register(held.model._meta.label, held)
         registries.navigation.register(kinds.NAVIGATION.key, kinds.NAVIGATION)
         registries.nav_sources.register("maps", NavSource("maps", queries.pinned_maps))
+        registries.search.register("journeys", SearchSource("journeys", _("Journeys"), today.search_hits, prefix="#"))
+        for key, label, items in (
+            ("promises", _("Promises"), today.promises_today),
+            ("blocked", _("Blocked journeys"), today.blocked_today),
+            ("follow_ups", _("Follow-ups"), today.follow_ups_today),
+            ("overdue", _("Overdue stages"), today.overdue_today),
+        ):
+            registries.today.register(key, TodaySource(key, label, items))
+        registries.gauges.register("journeys", Gauge("journeys", "Journeys and follow-ups past due", today.work_gauge))

@@ -9,6 +9,7 @@ from journeys.actions.maps import (
     open_draft,
     publish_map,
     remove_stage,
+    revise_map,
     save_stage,
     shift_stage,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "open_draft",
     "publish_map",
     "remove_stage",
+    "revise_map",
     "save_stage",
     "set_requirement",
     "set_waiting_on",

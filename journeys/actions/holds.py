@@ -8,6 +8,8 @@ from core.actions import action
 from core.actor import Actor
 from core.clock import now
 from core.errors import RuleBroken
+from customers.models import Document
+from customers.queries import family_ids
 from journeys import kinds
 from journeys.actions._steps import count_requirements, locked, pass_ball, refuse_ended, save, tell
 from journeys.enums import BallHolder, BlockerKind, RequirementStatus
@@ -28,7 +30,8 @@ def set_requirement(
     """Say where one requirement of a journey stands: missing, received, accepted, rejected or waived.
 
     Saying the same again changes nothing. The key may be of any stage of the journey's version, so that papers can
-    come early. Refused: unknown key or status, an ended journey, a rejection or waiver without a note.
+    come early. Refused: unknown key or status, an ended journey, a rejection or waiver without a note,
+    another customer's document.
     """
     journey = locked(journey_id)
     refuse_ended(journey)
@@ -36,6 +39,8 @@ def set_requirement(
         raise RuleBroken(_("Unknown status “%(status)s”.") % {"status": status}, code="unknown_status", field="status")
     if status in (RequirementStatus.REJECTED, RequirementStatus.WAIVED) and not note.strip():
         raise RuleBroken(_("Say why, so that nobody has to ask."), code="note_needed", field="note")
+    if document_id is not None and not _has_document(journey, document_id):
+        raise RuleBroken(_("The customer has no such document."), code="unknown_document", field="document_id")
     state = _state_of(journey, key, by)
     same = (state.status, state.note, state.document_id) == (status, note.strip()[:300], document_id)
     if same or (state.status == status and not note.strip() and document_id is None):
@@ -58,6 +63,10 @@ def set_requirement(
         status=status,
     )
     return state
+
+
+def _has_document(journey: Journey, document_id: int) -> bool:
+    return Document.objects.filter(pk=document_id, customer__in=family_ids(journey.customer_id)).exists()
 
 
 def _state_of(journey: Journey, key: str, by: Actor) -> RequirementState:

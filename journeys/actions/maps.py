@@ -85,6 +85,15 @@ def change_map(*, map_id: int, by: Actor, **changes: Any) -> JourneyMap:
 
 
 @action
+def revise_map(*, map_id: int, stages: Sequence[Mapping[str, Any]] | None, by: Actor, **changes: Any) -> JourneyMap:
+    """`change_map` and, where `stages` are given, `change_draft`, both or neither."""
+    the_map = change_map(map_id=map_id, by=by, **changes)
+    if stages is not None:
+        change_draft(map_id=map_id, stages=stages, by=by)
+    return the_map
+
+
+@action
 def archive_map(*, map_id: int, by: Actor) -> JourneyMap:
     """No journey can be started on it any more; running ones go on. Twice is once."""
     the_map = _locked_map(map_id)

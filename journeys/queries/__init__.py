@@ -8,6 +8,7 @@ from journeys.queries.journeys import (
     fresh_state,
     journey_detail,
     journey_for_touchpoint,
+    journeys_in_full,
     narrowed,
     running_journeys,
     with_names,
@@ -18,12 +19,13 @@ from journeys.queries.maps import (
     map_design,
     map_figures,
     map_overview,
+    maps_in_full,
     pinned_maps,
     stages_of,
     stages_to_edit,
 )
 from journeys.queries.tracks import TrackStage, stage_track
-from journeys.queries.work import current_requirements, open_follow_ups, open_promises
+from journeys.queries.work import current_requirements, follow_ups, open_follow_ups, open_promises, promises
 
 __all__ = [
     "Board",
@@ -40,19 +42,23 @@ __all__ = [
     "current_requirements",
     "effective_visits",
     "ends_on_entry",
+    "follow_ups",
     "fresh_state",
     "journey_detail",
     "journey_for_touchpoint",
+    "journeys_in_full",
     "map_design",
     "map_figures",
     "map_overview",
+    "maps_in_full",
     "narrowed",
     "open_follow_ups",
     "open_promises",
     "pinned_maps",
+    "promises",
     "running_journeys",
-    "stages_to_edit",
     "stage_track",
     "stages_of",
+    "stages_to_edit",
     "with_names",
 ]

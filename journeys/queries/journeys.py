@@ -194,3 +194,19 @@ def journey_detail(user: Any, journey_id: int) -> JourneyPage | None:
         follow_ups=list(journey.follow_ups.open().select_related("assignee", "team").order_by("due_at", "pk")[:50]),
         promises=list(journey.promises.select_related("made_by").order_by("-due_at", "-pk")[:50]),
     )
+
+
+def journeys_in_full(user: Any) -> QuerySet[Journey]:
+    """Journeys with requirements, blockers and visits (oldest first), for programs. 4 queries."""
+    states = RequirementState.objects.select_related("requirement__stage").order_by(
+        "requirement__stage__position", "pk"
+    )
+    return (
+        Journey.objects.visible_to(user)
+        .select_related("map", "stage")
+        .prefetch_related(
+            Prefetch("requirement_states", states),
+            Prefetch("blockers", Blocker.objects.order_by("opened_at", "pk")),
+            Prefetch("visits", StageVisit.objects.select_related("stage").order_by("position")),
+        )
+    )

@@ -66,6 +66,13 @@ def _line(the_map: JourneyMap, figures: dict[str, int]) -> MapLine:
     )
 
 
+def maps_in_full() -> QuerySet[JourneyMap]:
+    """All maps with their versions, stages and requirements, for programs."""
+    requirements = Prefetch("requirements", Requirement.objects.order_by("position", "pk"))
+    stages = Prefetch("stages", Stage.objects.order_by("position").prefetch_related(requirements))
+    return JourneyMap.objects.prefetch_related(Prefetch("versions", MapVersion.objects.prefetch_related(stages)))
+
+
 @dataclass(frozen=True)
 class MapDesign:
     """One version of a map as it is designed, and which others there are."""

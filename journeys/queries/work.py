@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
+from customers.queries import family_ids
 from journeys.enums import PromiseState
 from journeys.models import FollowUp, Promise, RequirementState
 
@@ -34,3 +36,17 @@ def current_requirements(customer_ids: Collection[int]) -> list[RequirementState
     )
     states = states.select_related("requirement__stage__team", "journey__map", "document")
     return list(states.order_by("journey__started_at", "requirement__position", "requirement_id")[:SHOWN])
+
+
+def follow_ups(filters: Mapping[str, Any]) -> QuerySet[FollowUp]:
+    """Follow-ups of a customer (any record of theirs), an assignee, a team; done or not."""
+    found = FollowUp.objects.filter(**{f"{name}_id": filters[name] for name in ("assignee", "team") if name in filters})
+    if "customer" in filters:
+        found = found.filter(customer__in=family_ids(int(filters["customer"])))
+    return found.filter(done_at__isnull=not filters["done"]) if "done" in filters else found
+
+
+def promises(filters: Mapping[str, Any]) -> QuerySet[Promise]:
+    """Promises to a customer (any record of theirs), in a state."""
+    found = Promise.objects.filter(**{name: filters[name] for name in ("state",) if name in filters})
+    return found.filter(customer__in=family_ids(int(filters["customer"]))) if "customer" in filters else found

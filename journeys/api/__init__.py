@@ -1,0 +1,1 @@
+"""Maps, journeys, follow-ups and promises for programs."""
