@@ -34,7 +34,7 @@ class TouchpointForm(forms.Form):
         label=pgettext_lazy("touchpoint", "What happened"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 3})
     )
     channel = forms.ChoiceField(label=_("Channel"), choices=[(channel, channel.label) for channel, _key in BY_HAND])
-    direction = forms.ChoiceField(label=_("Direction"), choices=DIRECTIONS, required=False)
+    direction = forms.ChoiceField(label=_("Direction"), choices=DIRECTIONS)
     mood = forms.TypedChoiceField(
         label=_("How did it feel for the customer?"),
         choices=[(mood, mood) for mood in range(-2, 3)],
@@ -42,12 +42,11 @@ class TouchpointForm(forms.Form):
         empty_value=None,
         required=False,
     )
-    journey = forms.ChoiceField(label=_("Journey and stage"), required=False)
+    journey = forms.ChoiceField(label=_("Journey and stage"))
     occurred_at = forms.DateTimeField(
-        label=_("When"),
+        label=_("When, if not now"),
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        help_text=_("Empty is now."),
     )
     minutes = forms.IntegerField(label=_("Minutes it took"), required=False, min_value=0, max_value=44_640)
     is_repeat = forms.BooleanField(label=_("Had to tell us again"), required=False)
@@ -79,7 +78,7 @@ class TouchpointForm(forms.Form):
         journey = given["journey"]
         return {
             "channel": given["channel"],
-            "direction": given["direction"] or "in",
+            "direction": given["direction"],
             "summary": summary,
             "body": body,
             "sentiment": given["mood"],

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -27,6 +28,7 @@ from tickets.views.dialogs import done, saved, show
 from touchpoints.models import Touchpoint
 
 FORM = ["GET", "HEAD", "POST"]
+TITLE_LENGTH = 90  # of a title taken from what was said
 
 
 @require_safe
@@ -145,8 +147,10 @@ def _prefilled(touchpoint: Touchpoint | None) -> dict[str, Any]:
     if touchpoint is None:
         return {}
     words = touchpoint.body or touchpoint.summary
+    title = Truncator(touchpoint.summary).chars(TITLE_LENGTH)
+    details = words if words != title else ""
     journey = str(touchpoint.journey_id or "")
-    return {"title": touchpoint.summary[:200], "description": words, "journey": journey, "team": touchpoint.team_id}
+    return {"title": title, "description": details, "journey": journey, "team": touchpoint.team_id}
 
 
 def _choose_customer(request: HttpRequest) -> HttpResponse:
