@@ -12,7 +12,7 @@ class JourneysConfig(AppConfig):
 
     def ready(self) -> None:
         """Announce the facts, the places in navigation, Today and palette, and what is known of people."""
-        from core.registries import Gauge, NavSource, SearchSource, TodaySource, registries
+        from core.registries import CustomerColumn, Gauge, NavSource, SearchSource, TodaySource, registries
         from journeys import kinds, privacy, queries
         from journeys.queries import subjects, today
 
@@ -31,3 +31,7 @@ class JourneysConfig(AppConfig):
         ):
             registries.today.register(key, TodaySource(key, label, items))
         registries.gauges.register("journeys", Gauge("journeys", "Journeys and follow-ups past due", today.work_gauge))
+        registries.customer_columns.register(
+            "journeys",
+            CustomerColumn("journeys", kinds.ACTIVE, queries.active_counts, "journeys/_active_count.html", order=10),
+        )

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from core.registries import EventKind, NavItem
 from teams.enums import Permission
 
+ACTIVE = _("Active journeys")  # heads a column of the customer list
+
 STARTED = "journey.started"
 STAGE_ENTERED = "stage.entered"
 ENDED = "journey.ended"

@@ -11,7 +11,7 @@ class TouchpointsConfig(AppConfig):
         """Announce kinds of facts and personal data."""
         from dataclasses import replace
 
-        from core.registries import registries
+        from core.registries import CustomerColumn, registries
         from touchpoints import kinds, privacy, queries
 
         for kind in kinds.EVENT_KINDS:
@@ -20,3 +20,9 @@ class TouchpointsConfig(AppConfig):
             )
             registries.event_kinds.register(kind.key, told)
         registries.personal_data.register("touchpoints.Touchpoint", privacy.PERSONAL_DATA)
+        registries.customer_columns.register(
+            "last_touch",
+            CustomerColumn(
+                "last_touch", kinds.LAST_TOUCH, queries.last_touches, "touchpoints/_last_touch.html", order=20
+            ),
+        )

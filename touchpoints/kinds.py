@@ -8,6 +8,7 @@ LOGGED = "touchpoint.logged"
 CHANGED = "touchpoint.changed"
 
 SUBJECT = "touchpoint"
+LAST_TOUCH = _("Last touch")  # heads a column of the customer list
 
 EVENT_KINDS = (
     EventKind(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +44,29 @@ def _with_names(touchpoints: TouchpointQuerySet) -> TouchpointQuerySet:
         stage_name=Subquery(stage.values("name")[:1]),
         file_names=ArraySubquery(files.values("name")),
     )
+
+
+@dataclass(frozen=True)
+class LastTouch:
+    """When and how a customer and the business last met."""
+
+    channel: str
+    occurred_at: dt.datetime
+
+
+def last_touches(families: Mapping[int, Collection[int]]) -> dict[int, LastTouch]:
+    """The newest touchpoint by customer, each over the ids of its whole family; one query, one index look-up an id."""
+    customer_of = {member: head for head, members in families.items() for member in members}
+    newest = Touchpoint.objects.filter(customer=OuterRef("pk")).order_by("-occurred_at", "-pk")
+    rows = Customer.objects.filter(pk__in=customer_of).annotate(
+        last_channel=Subquery(newest.values("channel")[:1]), last_at=Subquery(newest.values("occurred_at")[:1])
+    )
+    found: dict[int, LastTouch] = {}
+    for member, channel, at in rows.exclude(last_at=None).values_list("pk", "last_channel", "last_at"):
+        known = found.get(customer_of[member])
+        if known is None or known.occurred_at < at:
+            found[customer_of[member]] = LastTouch(channel, at)
+    return found
 
 
 def story_subjects(ids: Collection[int], user: Any) -> dict[int, Touchpoint]:

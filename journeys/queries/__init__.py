@@ -4,6 +4,7 @@ from journeys.queries.boards import Board, Card, Column, board, column_page
 from journeys.queries.courses import after_care, effective_visits, ends_on_entry
 from journeys.queries.journeys import (
     JourneyPage,
+    active_counts,
     active_journeys,
     fresh_state,
     journey_detail,
@@ -35,6 +36,7 @@ __all__ = [
     "MapDesign",
     "MapLine",
     "TrackStage",
+    "active_counts",
     "active_journeys",
     "after_care",
     "board",

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from core import clock
 from customers.models import Customer
@@ -82,6 +82,16 @@ def matching(text: str) -> Q:
     found = Q(customer__in=Customer.objects.all().matching(text))
     digits = text.rsplit("-", 1)[-1].strip()
     return found | Q(number=int(digits)) if digits.isascii() and digits.isdigit() and len(digits) < 18 else found
+
+
+def active_counts(families: Mapping[int, Collection[int]]) -> dict[int, int]:
+    """How many journeys are running, by customer, each over the ids of its whole family; one query."""
+    customer_of = {member: head for head, members in families.items() for member in members}
+    rows = Journey.objects.running().filter(customer__in=customer_of).values_list("customer").annotate(Count("pk"))
+    counts: dict[int, int] = {}
+    for member, number in rows:
+        counts[customer_of[member]] = counts.get(customer_of[member], 0) + number
+    return counts
 
 
 def active_journeys(customer_ids: Collection[int]) -> list[Journey]:
