@@ -114,7 +114,7 @@ def _customers(cursor: Any) -> int:
             "id": "customer_id",
             "name": "person",
             "sort_key": "lower(unaccent(person))",
-            "search_text": "lower(unaccent(person || ' ' || value))",
+            "search_text": "lower(unaccent(' ' || person || ' ' || value))",
             "customer_since": "(first_at AT TIME ZONE 'UTC')::date",
         },
         "FROM log_person WHERE is_new ORDER BY customer_id",
