@@ -28,6 +28,14 @@ DATABASE_ERRORS = {
 }
 #: Public functions of `actions` rooms that open no transaction of their own: why.
 NO_DOOR = {
+    # files: every public function in them
+    "insights.actions.eventlog": "reads an event log row by row; changes nothing",
+    "insights.actions.eventlog_csv": "reads an event log row by row; changes nothing",
+    "insights.actions.eventlog_xes": "reads an event log row by row; changes nothing",
+    "insights.actions.import_events.is_xes": "looks at a file's name; changes nothing",
+    "insights.actions.import_map": "a step of import_events, in its transaction",
+    "insights.actions.import_rows": "steps of import_events, in its transaction",
+    # functions
     "story.actions.record_event": "writes in the transaction of the change it tells of, under its author",
 }
 #: Rooms where rows are changed; elsewhere only the named files may, each for its reason.
@@ -108,7 +116,7 @@ def test_every_public_function_of_an_actions_room_is_an_action():
         for node in source.tree.body
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
         if not getattr(getattr(module, node.name), "is_action", False)
-        if f"{module.__name__}.{node.name}" not in NO_DOOR
+        if not {module.__name__, f"{module.__name__}.{node.name}"} & set(NO_DOOR)
     ]
     assert not bare, f"make it an @action, give it a leading underscore, or say why in NO_DOOR: {bare}"
 
