@@ -13,7 +13,8 @@ from journeys.enums import StageKind
 from journeys.models import Journey, JourneyMap
 
 PATHS_SHOWN = 6
-HEAT = ((0.75, 3), (0.5, 2), (0.25, 1))  # share of the worst stage -> shade
+TICKET_HEAT = ((30, 3), (20, 2), (10, 1))  # tickets per 100 journeys, at least -> shade
+DROP_HEAT = ((0.10, 3), (0.07, 2), (0.04, 1))  # share of journeys lost from here, at least -> shade
 
 
 @dataclass(frozen=True)
@@ -102,8 +103,6 @@ def _curve(figures: list[StageFigures]) -> drawing.Curve | None:
 
 def _columns(figures: list[StageFigures], before: dict[str, StageFigures], curve: drawing.Curve | None) -> list[Column]:
     most = max((figure.entered for figure in figures), default=0)
-    worst_tickets = max((figure.tickets_per_100 or 0 for figure in figures), default=0)
-    worst_drop = max((figure.drop_off or 0 for figure in figures), default=0)
     columns = []
     for place, figure in enumerate(figures):
         onwards = figures[place + 1].entered if place + 1 < len(figures) else figure.entered
@@ -115,8 +114,8 @@ def _columns(figures: list[StageFigures], before: dict[str, StageFigures], curve
                 flow=drawing.flow_band(figure.entered, onwards, most),
                 bullet=_bullet(figure),
                 mood_at=drawing.curve_percent(curve.points[place][1]) if curve and rated else None,
-                ticket_heat=_heat(figure.tickets_per_100, worst_tickets),
-                drop_heat=_heat(figure.drop_off, worst_drop),
+                ticket_heat=_heat(figure.tickets_per_100, TICKET_HEAT),
+                drop_heat=_heat(figure.drop_off, DROP_HEAT),
             )
         )
     return columns
@@ -128,8 +127,8 @@ def _bullet(figure: StageFigures) -> drawing.Bullet | None:
     return drawing.bullet(figure.median_seconds, figure.p90_seconds, figure.stage.expected_seconds)
 
 
-def _heat(value: float | None, worst: float) -> int:
-    return next((shade for share, shade in HEAT if worst and (value or 0) >= share * worst), 0)
+def _heat(value: float | None, shades: tuple[tuple[float, int], ...]) -> int:
+    return next((shade for least, shade in shades if (value or 0) >= least), 0)
 
 
 def _change(now: float | None, before: float | None) -> float | None:

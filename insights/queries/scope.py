@@ -24,8 +24,9 @@ class Scope:
         return {"map": self.map_id, "since": _midnight(self.since), "until": _midnight(self.until)}
 
 
-# One row per stage visit of the journeys in scope, with the visit after it. Versions pool by stage key. A stage's
-# time is only over visits that have a next one: how long a journey will stay where it is now, nobody knows.
+# One row per stage visit of the journeys in scope, with the visit after it. Versions pool by stage key. `seconds` is
+# only over visits that have a next one (CONTRACT.md); `stayed` also knows how long the last stage of an ended journey
+# took. A visit that was closed the moment it began (the end of an imported case) tells nothing.
 VISITS = """
     WITH scoped AS (
         SELECT j.id, j.started_at, j.ended_at, j.outcome
@@ -37,6 +38,8 @@ VISITS = """
         SELECT v.journey_id, v.position, v.entered_at, s.key AS stage, s.kind,
                lead(s.key) OVER w AS next_stage, lead(s.kind) OVER w AS next_kind,
                extract(epoch FROM lead(v.entered_at) OVER w - v.entered_at)::float8 AS seconds,
+               extract(epoch FROM coalesce(lead(v.entered_at) OVER w, nullif(v.left_at, v.entered_at))
+                                  - v.entered_at)::float8 AS stayed,
                j.ended_at, j.outcome
         FROM scoped j
         JOIN journeys_stagevisit v ON v.journey_id = j.id

@@ -9,7 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from insights.queries.scope import TIMES, Scope, rows
+from insights.queries.scope import Scope, rows
 from journeys.enums import StageKind, VersionState
 from journeys.models import JourneyMap, Stage
 
@@ -141,7 +141,7 @@ def expected_seconds(figures: list[StageFigures]) -> int:
 def _add_flow(figures: dict[str, StageFigures], scope: Scope) -> None:
     found = rows(
         scope,
-        f"""
+        """
         , stays AS (
             SELECT stage, journey_id,
                    bool_or(next_stage IS NULL AND ended_at IS NULL) AS still_there,
@@ -149,7 +149,11 @@ def _add_flow(figures: dict[str, StageFigures], scope: Scope) -> None:
                    bool_or(kind <> 'lost' AND (next_kind = 'lost'
                            OR (next_stage IS NULL AND ended_at IS NOT NULL AND outcome = 'lost'))) AS dropped
             FROM visits GROUP BY stage, journey_id
-        ), times AS (SELECT stage, {TIMES.replace("),", ") AS median,", 1)} AS p90 FROM visits GROUP BY stage)
+        ), times AS (
+            SELECT stage, percentile_cont(0.5) WITHIN GROUP (ORDER BY stayed) AS median,
+                   percentile_cont(0.9) WITHIN GROUP (ORDER BY stayed) AS p90
+            FROM visits GROUP BY stage
+        )
         SELECT stage, count(*), count(*) FILTER (WHERE still_there), count(*) FILTER (WHERE moved_on),
                count(*) FILTER (WHERE dropped), min(median), min(p90)
         FROM stays JOIN times USING (stage) GROUP BY stage
