@@ -1,3 +1,4 @@
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any
 

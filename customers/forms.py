@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import zoneinfo
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf.locale import LANG_INFO
 from django.forms import formset_factory
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import RuleBroken
+from core.offering import offer
 from customers.actions import HandleTaken
 from customers.enums import Channel, IdentityKind, LegalBasis, Topic
 from customers.models import Customer, Identity
@@ -23,14 +25,14 @@ MOST_HANDLES = 20
 
 
 @cache
-def languages() -> list[tuple[str, str]]:
+def languages() -> list[tuple[Any, str]]:
     """Languages to choose from, by their own names."""
     known = {code: info["name_local"].capitalize() for code, info in LANG_INFO.items() if "name_local" in info}
     return sorted(known.items(), key=lambda pair: pair[1].casefold())
 
 
 @cache
-def time_zones() -> list[tuple[str, str]]:
+def time_zones() -> list[tuple[Any, str]]:
     """Places to choose a time zone by."""
     places = (name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith(("Etc/", "posix")))
     return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in sorted(places))]
@@ -116,7 +118,7 @@ class HandleForm(forms.Form):
 class HandleForms(forms.BaseFormSet):
     """The handles of one customer, with the one by which they like to be reached."""
 
-    def __init__(self, data: Any = None, *, handles: Sequence[Identity] = (), **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, handles: Iterable[Identity] = (), **kwargs: Any) -> None:
         given = [{"kind": row.kind, "value": row.shown} for row in handles]
         spare = [{"kind": kind} for kind in _missing(row.kind for row in handles)]
         kwargs.setdefault("initial", [*given, *spare])

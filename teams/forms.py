@@ -80,7 +80,7 @@ class PersonForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["team_ids"].choices = list(Team.objects.filter(archived_at=None).values_list("pk", "name"))
+        offer(self, "team_ids", list(Team.objects.filter(archived_at=None).values_list("pk", "name")))
 
 
 class TeamForm(forms.Form):
@@ -97,7 +97,7 @@ class MemberForm(forms.Form):
     def __init__(self, *args: Any, team: Team, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         others = User.objects.active().exclude(memberships__team=team).order_by("sort_key", "pk")
-        self.fields["user_id"].choices = [("", _("Choose a person")), *others.values_list("pk", "name")]
+        offer(self, "user_id", [("", _("Choose a person")), *others.values_list("pk", "name")])
 
 
 class ProfileForm(forms.Form):

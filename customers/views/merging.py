@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import RuleBroken
-from core.rendering import redirect_to, render_page, toast, with_trigger
+from core.rendering import by_htmx, redirect_to, render_page, toast, with_trigger
 from customers.actions import merge_customers, unmerge_customer
 from customers.models import Customer
 from customers.queries import customer_header, customer_rows, find_customers

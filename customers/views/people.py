@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core.company import company
 from core.errors import RuleBroken, Stale
 from core.idempotency import once
-from core.rendering import redirect_to, render_page, toast, with_trigger
+from core.rendering import by_htmx, redirect_to, render_page, toast, with_trigger
 from customers.actions import archive_customer, change_customer, create_customer, restore_customer
 from customers.forms import CustomerSheet
 from customers.models import Customer
 from customers.queries import survivor_of
-from teams.permissions import Permission, actor_of, staff_view
+from teams.permissions import Permission, actor_of, staff_view, user_of
 
 
 @require_http_methods(["GET", "POST"])

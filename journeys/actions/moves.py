@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -175,7 +176,13 @@ def _refuse_missing(journey: Journey) -> None:
 def _tell_move(
     journey: Journey, left: Stage, by: Actor, visit: int, *, spent: float, reason: str, undo: bool = False
 ) -> None:
-    data = {"from": left.key, "from_name": left.name, "to_name": journey.stage.name, "visit": visit, "reason": reason}
+    data: dict[str, Any] = {
+        "from": left.key,
+        "from_name": left.name,
+        "to_name": journey.stage.name,
+        "visit": visit,
+        "reason": reason,
+    }
     if left.expected_seconds and not undo:
         data["late_seconds"] = round(spent - left.expected_seconds)
     if undo:
@@ -190,5 +197,5 @@ def _tell_end(journey: Journey, by: Actor) -> None:
         by,
         outcome=journey.outcome,
         stage_name=journey.stage.name,
-        lasted_seconds=round((journey.ended_at - journey.started_at).total_seconds()),
+        lasted_seconds=round((cast(dt.datetime, journey.ended_at) - journey.started_at).total_seconds()),
     )

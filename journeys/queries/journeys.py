@@ -42,7 +42,7 @@ def fresh_state(journey: Journey) -> dict[str, Any]:
     }
 
 
-def with_names(journeys: QuerySet[Journey]) -> QuerySet[Journey]:
+def with_names(journeys: JourneyQuerySet) -> JourneyQuerySet:
     """With everything a line of a list names: map, customer, organisation, stage, owner, team. No further queries."""
     return journeys.select_related("map", "customer__organisation", "stage", "owner", "team")
 
