@@ -1,4 +1,3 @@
-from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import zoneinfo
 from collections.abc import Iterable
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.conf.locale import LANG_INFO
 from django.forms import formset_factory
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import RuleBroken
@@ -67,17 +66,12 @@ class CustomerForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         owners = [(user.pk, str(user)) for user in possible_owners()]
-        self._offer("language", _with(languages(), self.initial.get("language")))
-        self._offer("time_zone", _with(time_zones(), self.initial.get("time_zone")))
-        self._offer("owner", [("", _("Nobody")), *_with(owners, self.initial.get("owner"))])
+        offer(self, "language", _with(languages(), self.initial.get("language")))
+        offer(self, "time_zone", _with(time_zones(), self.initial.get("time_zone")))
+        offer(self, "owner", [("", _("Nobody")), *_with(owners, self.initial.get("owner"))])
         self.fields["organisation"].widget.attrs.update(list="organisation-options", autocomplete="off")
         self.fields["tags"].widget.attrs.update(autocomplete="off")
         self.fields["name"].widget.attrs["autocomplete"] = "off"
-
-    def _offer(self, name: str, choices: list[tuple[Any, Any]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 (for the type checker)
-        field.choices = choices
 
     def clean_tags(self) -> list[str]:
         return [tag.strip() for tag in self.cleaned_data["tags"].split(",") if tag.strip()]

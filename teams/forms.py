@@ -17,6 +17,7 @@ from phonenumbers.geodata.locale import LOCALE_DATA
 from core.currencies import CURRENCIES
 from core.errors import RuleBroken
 from core.names import sort_key
+from core.offering import offer
 from teams.enums import Role
 from teams.models import Team, User
 
@@ -114,7 +115,7 @@ class ProfileForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["time_zone"].choices = _with_own(_time_zones(), self.initial.get("time_zone"))
+        offer(self, "time_zone", _with_own(_time_zones(), self.initial.get("time_zone")))
 
 
 class CompanyForm(forms.Form):
@@ -139,8 +140,8 @@ class CompanyForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["time_zone"].choices = _with_own(_time_zones(), self.initial.get("time_zone"))
-        self.fields["phone_region"].choices = _countries(get_language() or "en")
+        offer(self, "time_zone", _with_own(_time_zones(), self.initial.get("time_zone")))
+        offer(self, "phone_region", _countries(get_language() or "en"))
 
 
 class LogoForm(forms.Form):

@@ -55,7 +55,7 @@ def consent_new(request: HttpRequest, customer_id: int) -> HttpResponse:
 
 def _recorded(request: HttpRequest, page: str) -> HttpResponse:
     text = _("Answer recorded")
-    if getattr(request, "htmx", None):
+    if by_htmx(request):
         response = toast(HttpResponse(status=204), text)
         return with_trigger(response, jc_changed=["consents", "customer", "story"])
     messages.success(request, text)

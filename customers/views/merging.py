@@ -74,7 +74,7 @@ def customer_unmerge(request: HttpRequest, loser_id: int) -> HttpResponse:
     survivor = survivor_or_404(loser_id)
     loser = unmerge_customer(loser_id=loser_id, by=actor_of(request))
     text = _("%(loser)s and %(survivor)s are separate again") % _names(loser, survivor)
-    if getattr(request, "htmx", None):
+    if by_htmx(request):
         return with_trigger(toast(HttpResponse(status=204), text), jc_changed=["customers", "story"])
     messages.success(request, text)
     return redirect_to(request, loser.get_absolute_url())

@@ -18,7 +18,7 @@ from customers.actions import archive_customer, change_customer, create_customer
 from customers.forms import CustomerSheet
 from customers.models import Customer
 from customers.queries import survivor_of
-from teams.permissions import Permission, actor_of, staff_view, user_of
+from teams.permissions import Permission, actor_of, staff_view
 
 
 @require_http_methods(["GET", "POST"])
@@ -117,7 +117,7 @@ def customer_restore(request: HttpRequest, customer_id: int) -> HttpResponse:
 
 def _done(request: HttpRequest, text: str, *, undo: str, to: str) -> HttpResponse:
     """Say it with a way back: on the page one is on (htmx), or on the one that shows the outcome."""
-    if getattr(request, "htmx", None):
+    if by_htmx(request):
         response = toast(HttpResponse(status=204), text, undo_url=undo)
         return with_trigger(response, jc_changed=["customers", "story"])
     messages.success(request, text, extra_tags=undo)
