@@ -97,7 +97,7 @@ def column_page(
     if not stages:
         return None
     column = Column(key=stage_key, name=stages[0].name, stage=stages[0], stage_ids=[one.pk for one in stages])
-    journeys = _narrowed_map(the_map, filters, now).exclude(pk=but)
+    journeys = _narrowed_map(the_map, filters, now).exclude(pk=but or 0)
     _fill([column], journeys, now, after=after)
     column.extra = but
     return column
