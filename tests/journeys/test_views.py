@@ -69,7 +69,7 @@ def test_what_is_not_there_is_404(client, url):
 @pytest.mark.parametrize(
     ("url", "queries"),
     [
-        ("/journeys/", 14),
+        ("/journeys/", 13),
         ("/journeys/maps/claim/board/", 16),
         ("/journeys/maps/", 10),
         ("/journeys/{journey}/", 13),
