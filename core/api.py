@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpRequest
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework import exceptions
 from rest_framework.pagination import BasePagination
 from rest_framework.renderers import JSONRenderer
@@ -35,7 +34,7 @@ class ApiView(APIView):
     required_permission: ClassVar[Any] = None
     _held: Any = None
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method != "POST" or "Idempotency-Key" not in request.headers:
             return super().dispatch(request, *args, **kwargs)
         with transaction.atomic():
@@ -48,10 +47,9 @@ class ApiView(APIView):
         super().initial(request, *args, **kwargs)
         key = request.headers.get("Idempotency-Key") if request.method == "POST" else None
         if key is not None:
-            scope = cast(Any, request.user).scope  # who may call has one: users and keys
-            held = claim(scope=scope, key=key, path=request.path, body=request._request.body)
+            held = claim(scope=request.user.scope, key=key, path=request.path, body=request._request.body)
             if held.replay:
-                raise Replayed(cast(int, held.row.status), held.row.answer)
+                raise Replayed(held.row.status, held.row.answer)
             self._held = held.row
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
@@ -139,10 +137,10 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     if not isinstance(error, exceptions.APIException):
         return None
     headers = {}
-    if challenge := getattr(error, "auth_header", None):
-        headers["WWW-Authenticate"] = challenge
-    if wait := getattr(error, "wait", None):
-        headers["Retry-After"] = str(int(wait))
+    if getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = error.auth_header
+    if getattr(error, "wait", None):
+        headers["Retry-After"] = str(int(error.wait))
     extra = {}
     if isinstance(error, exceptions.ValidationError):
         detail = "Some fields are not right; see errors."

@@ -17,7 +17,6 @@ from phonenumbers.geodata.locale import LOCALE_DATA
 from core.currencies import CURRENCIES
 from core.errors import RuleBroken
 from core.names import sort_key
-from core.offering import offer
 from teams.enums import Role
 from teams.models import Team, User
 
@@ -81,7 +80,7 @@ class PersonForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "team_ids", list(Team.objects.filter(archived_at=None).values_list("pk", "name")))
+        self.fields["team_ids"].choices = list(Team.objects.filter(archived_at=None).values_list("pk", "name"))
 
 
 class TeamForm(forms.Form):
@@ -98,7 +97,7 @@ class MemberForm(forms.Form):
     def __init__(self, *args: Any, team: Team, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         others = User.objects.active().exclude(memberships__team=team).order_by("sort_key", "pk")
-        offer(self, "user_id", [("", _("Choose a person")), *others.values_list("pk", "name")])
+        self.fields["user_id"].choices = [("", _("Choose a person")), *others.values_list("pk", "name")]
 
 
 class ProfileForm(forms.Form):
@@ -115,7 +114,7 @@ class ProfileForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "time_zone", _with_own(_time_zones(), self.initial.get("time_zone")))
+        self.fields["time_zone"].choices = _with_own(_time_zones(), self.initial.get("time_zone"))
 
 
 class CompanyForm(forms.Form):
@@ -140,8 +139,8 @@ class CompanyForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "time_zone", _with_own(_time_zones(), self.initial.get("time_zone")))
-        offer(self, "phone_region", _countries(get_language() or "en"))
+        self.fields["time_zone"].choices = _with_own(_time_zones(), self.initial.get("time_zone"))
+        self.fields["phone_region"].choices = _countries(get_language() or "en")
 
 
 class LogoForm(forms.Form):

@@ -1,0 +1,1 @@
+"""`python -m chaos` (make chaos): what is promised, while processes are killed. Rows are those of the test plan."""
