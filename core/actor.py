@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import pghistory
+from pghistory import runtime
 
 
 class ActorKind(StrEnum):
@@ -48,6 +50,19 @@ SYSTEM = Actor(ActorKind.SYSTEM, 0, "JourneyCRM")
 
 @contextmanager
 def audited(by: Actor) -> Iterator[None]:
-    """Everything written inside carries `by` and its origin in the audit rows (pghistory)."""
-    with pghistory.context(actor_kind=str(by.kind), actor_id=by.id, actor=by.label, origin=by.origin):
+    """Everything written inside carries `by` and its origin in the audit rows (pghistory).
+
+    Inside another actor's writes the rows of each keep their own author: pghistory would write the inner one over the
+    outer, so the inner context is one of its own and the outer comes back after it.
+    """
+    said = {"actor_kind": str(by.kind), "actor_id": by.id, "actor": by.label, "origin": by.origin}
+    outer = getattr(runtime._tracker, "value", None)
+    if outer is None:
+        with pghistory.context(**said):
+            yield
+        return
+    runtime._tracker.value = outer if outer.metadata == said else runtime.Context(id=uuid.uuid4(), metadata=said)
+    try:
         yield
+    finally:
+        runtime._tracker.value = outer

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from rest_framework import exceptions
 from rest_framework.pagination import BasePagination
 from rest_framework.renderers import JSONRenderer
@@ -34,7 +35,7 @@ class ApiView(APIView):
     required_permission: ClassVar[Any] = None
     _held: Any = None
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method != "POST" or "Idempotency-Key" not in request.headers:
             return super().dispatch(request, *args, **kwargs)
         with transaction.atomic():
@@ -47,9 +48,10 @@ class ApiView(APIView):
         super().initial(request, *args, **kwargs)
         key = request.headers.get("Idempotency-Key") if request.method == "POST" else None
         if key is not None:
-            held = claim(scope=request.user.scope, key=key, path=request.path, body=request._request.body)
+            scope = cast(Any, request.user).scope  # who may call has one: users and keys
+            held = claim(scope=scope, key=key, path=request.path, body=request._request.body)
             if held.replay:
-                raise Replayed(held.row.status, held.row.answer)
+                raise Replayed(cast(int, held.row.status), held.row.answer)
             self._held = held.row
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
@@ -137,10 +139,10 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     if not isinstance(error, exceptions.APIException):
         return None
     headers = {}
-    if getattr(error, "auth_header", None):
-        headers["WWW-Authenticate"] = error.auth_header
-    if getattr(error, "wait", None):
-        headers["Retry-After"] = str(int(error.wait))
+    if challenge := getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = challenge
+    if wait := getattr(error, "wait", None):
+        headers["Retry-After"] = str(int(wait))
     extra = {}
     if isinstance(error, exceptions.ValidationError):
         detail = "Some fields are not right; see errors."

@@ -20,16 +20,17 @@ def insert_statement(model: type[Model], values: Mapping[str, str], source: str)
         raise ValueError(f"{model.__name__} has no columns {sorted(unknown)}")
     columns, expressions, params = [], [], []
     for field in model._meta.concrete_fields:
-        if field.column in values:
-            expression = values[field.column]
+        column, db_type = field.column or "", field.db_type(connection) or ""
+        if column in values:
+            expression = values[column]
         elif field.primary_key or (field.null and not field.has_default()):
             continue
         elif getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
             expression = "now()"
         else:
-            expression = f"%s::{field.db_type(connection).split(' ')[0]}"
+            expression = f"%s::{db_type.split(' ')[0]}"
             params.append(_default(field))
-        columns.append(f'"{field.column}"')
+        columns.append(f'"{column}"')
         expressions.append(expression)
     table = model._meta.db_table
     return f'INSERT INTO "{table}" ({", ".join(columns)}) SELECT {", ".join(expressions)} {source}', params

@@ -36,7 +36,7 @@ def company() -> Company:
 def change_company(*, by: Actor, **changes: object) -> Company:
     """Set some of the company's fields; unknown names raise TypeError. Answers the company as it is then."""
     before = company()
-    replace(before, **changes)  # type: ignore[arg-type]  (raises TypeError for an unknown field)
+    replace(before, **changes)  # type: ignore[arg-type]  # raises TypeError for an unknown field
     Setting.objects.bulk_create(
         [Setting(key=PREFIX + k, value=value) for k, value in changes.items() if getattr(before, k) != value],
         update_conflicts=True,

@@ -13,6 +13,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from core.errors import DomainError
 
 
+def by_htmx(request: HttpRequest) -> bool:
+    """Whether htmx asks (for an answer to put into the page), not the browser for a page."""
+    return bool(getattr(request, "htmx", None))
+
+
 def wants_part(request: HttpRequest, parts: Collection[str]) -> str | None:
     """The part this htmx request asks for, if the view offers it."""
     htmx = getattr(request, "htmx", None)
@@ -50,7 +55,7 @@ def toast(response: HttpResponse, text: str, *, undo_url: str = "", tone: str = 
 
 def redirect_to(request: HttpRequest, url: str) -> HttpResponse:
     """Go there after a POST: 303 for a plain form, HX-Redirect for htmx."""
-    if getattr(request, "htmx", None):
+    if by_htmx(request):
         response = HttpResponse(status=204)
         response.headers["HX-Redirect"] = url
         return response
@@ -69,7 +74,7 @@ def safe_next(request: HttpRequest, default: str) -> str:
 
 def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
     """A refused change, in words, with its status: a fragment with a toast for htmx, a page without."""
-    if getattr(request, "htmx", None):
+    if by_htmx(request):
         response = render(request, "core/_refusal.html", {"error": error}, status=error.status)
         response.headers["HX-Reswap"] = "none"
         with_trigger(response, jc_refused={"reason": str(error.message), "code": error.code})

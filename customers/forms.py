@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import RuleBroken
+from core.offering import offer
 from customers.actions import HandleTaken
 from customers.enums import Channel, IdentityKind, LegalBasis, Topic
 from customers.models import Customer, Identity
@@ -23,14 +24,14 @@ MOST_HANDLES = 20
 
 
 @cache
-def languages() -> list[tuple[str, str]]:
+def languages() -> list[tuple[Any, str]]:
     """Languages to choose from, by their own names."""
     known = {code: info["name_local"].capitalize() for code, info in LANG_INFO.items() if "name_local" in info}
     return sorted(known.items(), key=lambda pair: pair[1].casefold())
 
 
 @cache
-def time_zones() -> list[tuple[str, str]]:
+def time_zones() -> list[tuple[Any, str]]:
     """Places to choose a time zone by."""
     places = (name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith(("Etc/", "posix")))
     return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in sorted(places))]
@@ -65,17 +66,12 @@ class CustomerForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         owners = [(user.pk, str(user)) for user in possible_owners()]
-        self._offer("language", _with(languages(), self.initial.get("language")))
-        self._offer("time_zone", _with(time_zones(), self.initial.get("time_zone")))
-        self._offer("owner", [("", _("Nobody")), *_with(owners, self.initial.get("owner"))])
+        offer(self, "language", _with(languages(), self.initial.get("language")))
+        offer(self, "time_zone", _with(time_zones(), self.initial.get("time_zone")))
+        offer(self, "owner", [("", _("Nobody")), *_with(owners, self.initial.get("owner"))])
         self.fields["organisation"].widget.attrs.update(list="organisation-options", autocomplete="off")
         self.fields["tags"].widget.attrs.update(autocomplete="off")
         self.fields["name"].widget.attrs["autocomplete"] = "off"
-
-    def _offer(self, name: str, choices: list[tuple[Any, Any]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 (for the type checker)
-        field.choices = choices
 
     def clean_tags(self) -> list[str]:
         return [tag.strip() for tag in self.cleaned_data["tags"].split(",") if tag.strip()]
@@ -116,7 +112,7 @@ class HandleForm(forms.Form):
 class HandleForms(forms.BaseFormSet):
     """The handles of one customer, with the one by which they like to be reached."""
 
-    def __init__(self, data: Any = None, *, handles: Sequence[Identity] = (), **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, handles: Iterable[Identity] = (), **kwargs: Any) -> None:
         given = [{"kind": row.kind, "value": row.shown} for row in handles]
         spare = [{"kind": kind} for kind in _missing(row.kind for row in handles)]
         kwargs.setdefault("initial", [*given, *spare])

@@ -1,9 +1,9 @@
 """The API's root: only mounts what each app serves for its noun."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("customers.api.urls")),
     path("", include("story.api.urls")),
     path("", include("touchpoints.api.urls")),

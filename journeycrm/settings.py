@@ -290,6 +290,11 @@ SPECTACULAR_SETTINGS = {
         "StageKindEnum": "journeys.enums.StageKind",
         "RequirementKindEnum": "journeys.enums.RequirementKind",
         "BlockerKindEnum": "journeys.enums.BlockerKind",
+        "ActionKindEnum": "tickets.enums.ActionKind",
+        "MessageChannelEnum": ["email"],
+        "TicketStateEnum": "tickets.enums.TicketState",
+        "CauseStateEnum": "tickets.enums.CauseState",
+        "NotificationStateEnum": "notifications.enums.NotificationState",
     },
 }
 

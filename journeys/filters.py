@@ -26,8 +26,9 @@ class Shown:
         return bool(self.given)
 
 
-def shown(params: QueryDict, user: Any, *, fixed: Mapping[str, Any] | None = None) -> Shown:
+def shown(raw: QueryDict, user: Any, *, fixed: Mapping[str, Any] | None = None) -> Shown:
     """Read the filters; values that make no sense are as if not given. `fixed` filters are not the user's choice."""
+    params = {name: str(value) for name, value in raw.items()}
     given = {name: params[name] for name in FLAGS if params.get(name)}
     given |= {name: params[name] for name in ("owner", "team", "customer") if is_id(params.get(name, ""))}
     given |= {name: params[name].strip()[:100] for name in ("q", "map", "stage") if params.get(name, "").strip()}

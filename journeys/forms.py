@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+from core.offering import offer
 from customers.enums import Channel
 from journeys.enums import BallHolder, BlockerKind, Phase, RequirementKind, RequirementStatus, StageKind
 from journeys.models import JourneyMap, Stage
@@ -68,8 +69,8 @@ class StartForm(ActionForm):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["map"].queryset = JourneyMap.objects.in_use()
-        self.fields["owner"].queryset = _people()
+        offer(self, "map", JourneyMap.objects.in_use())
+        offer(self, "owner", _people())
 
     def arguments(self) -> dict[str, Any]:
         owner = self.cleaned_data["owner"]
@@ -92,7 +93,7 @@ class MoveForm(ActionForm):
 
     def __init__(self, *args: Any, stages: list[Stage], **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["to"].choices = [(stage.key, stage.name) for stage in stages]
+        offer(self, "to", [(stage.key, stage.name) for stage in stages])
 
 
 class EndForm(ActionForm):
@@ -105,7 +106,7 @@ class EndForm(ActionForm):
     def __init__(self, *args: Any, stages: list[Stage], outcome: str, **more: Any) -> None:
         super().__init__(*args, **more)
         choices = [(stage.key, stage.name) for stage in stages]
-        self.fields["stage_key"].choices = [("", _("As it was decided")), *choices] if outcome else choices
+        offer(self, "stage_key", [("", _("As it was decided")), *choices] if outcome else choices)
         self.fields["stage_key"].required = not outcome
 
 
@@ -117,7 +118,7 @@ class OwnerForm(ActionForm):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["owner"].queryset = _people()
+        offer(self, "owner", _people())
 
     def arguments(self) -> dict[str, Any]:
         owner = self.cleaned_data["owner"]
@@ -157,8 +158,8 @@ class FollowUpForm(ActionForm):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["assignee"].queryset = _people()
-        self.fields["team"].queryset = _teams()
+        offer(self, "assignee", _people())
+        offer(self, "team", _teams())
 
     def arguments(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -183,7 +184,7 @@ class MapForm(ActionForm):
 
     FIELDS = {"name": "name", "prefix": "prefix"}
     name = forms.CharField(label=_("Name"), max_length=100, help_text=_("The kind of journey: Claim, Renewal."))
-    prefix = forms.CharField(
+    prefix = forms.CharField(  # type: ignore[assignment]  # a field, not Form.prefix
         label=_("Letters of its numbers"), max_length=6, help_text=_("CL numbers journeys CL-1, CL-2 and so on.")
     )
     intent_hint = forms.CharField(
@@ -216,9 +217,10 @@ class StageForm(ActionForm):
     )
 
     def __init__(self, *args: Any, stage: Stage | None = None, **more: Any) -> None:
-        super().__init__(*args, initial=_as_written(stage) if stage else None, **more)
+        more.setdefault("initial", _as_written(stage) if stage else None)
+        super().__init__(*args, **more)
         self.stage = stage
-        self.fields["team"].queryset = _teams()
+        offer(self, "team", _teams())
 
     def arguments(self) -> dict[str, Any]:
         data = dict(self.cleaned_data)

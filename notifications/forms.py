@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import RuleBroken
+from core.offering import offer
 from customers.enums import Channel, Topic
 from journeys.models import JourneyMap, Stage
 from notifications.enums import Audience, EffectKind, TimeTrigger, TriggerKind, Unless
@@ -41,25 +42,21 @@ class RuleForm(forms.Form):
         maps = [(str(one.pk), one.name) for one in JourneyMap.objects.filter(archived_at=None)]
         texts = {one.key: one.name for one in template_list()}
         exceptions = [("", _("nothing")), *Unless.choices]
-        self.choose("when", [(f"event:{key}", words) for key, words in RULE_EVENTS.items()])
-        self.choose("when", [*self.fields["when"].choices, *((f"time:{v}", w) for v, w in TIMES)])
-        self.choose("map", [("", _("any journey")), *maps])
-        self.choose("stage", [("", _("any stage")), *self._stages()])
-        self.choose("do", [*((f"notify:{v}", w) for v, w in TELL), (FOLLOW_UP, _("give the owner a follow-up"))])
-        self.choose("channel", [(value, label) for value, label in Channel.choices if value in WAYS_OUT])
-        self.choose("template", [("", _("choose a text")), *texts.items()])
-        self.choose("unless", exceptions)
-        self.choose("or_unless", exceptions)
+        events = ((f"event:{key}", words) for key, words in RULE_EVENTS.items())
+        offer(self, "when", [*events, *((f"time:{value}", words) for value, words in TIMES)])
+        offer(self, "map", [("", _("any journey")), *maps])
+        offer(self, "stage", [("", _("any stage")), *self._stages()])
+        offer(self, "do", [*((f"notify:{v}", w) for v, w in TELL), (FOLLOW_UP, _("give the owner a follow-up"))])
+        offer(self, "channel", [(value, label) for value, label in Channel.choices if value in WAYS_OUT])
+        offer(self, "template", [("", _("choose a text")), *texts.items()])
+        offer(self, "unless", exceptions)
+        offer(self, "or_unless", exceptions)
         for name, field in self.fields.items():
             if isinstance(field, forms.ChoiceField):
                 field.widget.attrs["class"] = "jc-tok"
                 field.widget.attrs["aria-label"] = field.label
                 if self.is_bound and name in self.errors:
                     field.widget.attrs["aria-invalid"] = "true"
-
-    def choose(self, name: str, choices: list[Any]) -> None:
-        """Set a field's choices."""
-        self.fields[name].choices = choices  # type: ignore[attr-defined]
 
     def _stages(self) -> list[tuple[str, Any]]:
         """Those of the chosen map: 'stage is Documents'."""

@@ -12,8 +12,11 @@ class StoryConfig(AppConfig):
         from core.registries import Gauge, Periodic, registries
         from story import queries
         from story.actions import record_event
+        from story.privacy import PERSONAL_DATA
 
         registries.facts.register("story", record_event)
+        for entry in PERSONAL_DATA:
+            registries.personal_data.register(entry.model._meta.label, entry)
         registries.beat.register("story.feed_facts", Periodic("story.feed_facts", seconds=2.0))
         registries.beat.register("story.retry_failures", Periodic("story.retry_failures", seconds=5.0))
         registries.gauges.register("feed", Gauge("feed", "Facts without a place in the feed", queries.feed_gauge))

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from core.company import company
 from core.registries import NavItem, registries
+from core.rendering import by_htmx
 from teams.permissions import may
 
 SECTIONS = ("main", "improve", "maps", "settings")
@@ -17,7 +18,7 @@ SECTIONS = ("main", "improve", "maps", "settings")
 def shell(request: HttpRequest) -> dict[str, Any]:
     """`company` and `nav_sections` ({key, items: [{label, icon, url, active, count}]}) as this user may see them."""
     user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated or getattr(request, "htmx", None):
+    if user is None or not user.is_authenticated or by_htmx(request):
         return {"company": company} if user is not None else {}
     sections: dict[str, list[dict[str, Any]]] = {key: [] for key in SECTIONS}
     rows = (item for source in registries.nav_sources for item in source.items(user))

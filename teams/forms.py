@@ -17,6 +17,7 @@ from phonenumbers.geodata.locale import LOCALE_DATA
 from core.currencies import CURRENCIES
 from core.errors import RuleBroken
 from core.names import sort_key
+from core.offering import offer
 from teams.enums import Role
 from teams.models import Team, User
 
@@ -80,7 +81,7 @@ class PersonForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["team_ids"].choices = list(Team.objects.filter(archived_at=None).values_list("pk", "name"))
+        offer(self, "team_ids", list(Team.objects.filter(archived_at=None).values_list("pk", "name")))
 
 
 class TeamForm(forms.Form):
@@ -97,7 +98,7 @@ class MemberForm(forms.Form):
     def __init__(self, *args: Any, team: Team, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         others = User.objects.active().exclude(memberships__team=team).order_by("sort_key", "pk")
-        self.fields["user_id"].choices = [("", _("Choose a person")), *others.values_list("pk", "name")]
+        offer(self, "user_id", [("", _("Choose a person")), *others.values_list("pk", "name")])
 
 
 class ProfileForm(forms.Form):
@@ -114,7 +115,7 @@ class ProfileForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["time_zone"].choices = _with_own(_time_zones(), self.initial.get("time_zone"))
+        offer(self, "time_zone", _with_own(_time_zones(), self.initial.get("time_zone")))
 
 
 class CompanyForm(forms.Form):
@@ -139,8 +140,8 @@ class CompanyForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["time_zone"].choices = _with_own(_time_zones(), self.initial.get("time_zone"))
-        self.fields["phone_region"].choices = _countries(get_language() or "en")
+        offer(self, "time_zone", _with_own(_time_zones(), self.initial.get("time_zone")))
+        offer(self, "phone_region", _countries(get_language() or "en"))
 
 
 class LogoForm(forms.Form):

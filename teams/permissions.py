@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 from core.actor import Actor, ActorKind
+from core.rendering import by_htmx
 from teams.enums import Permission as P
 from teams.enums import Role
+from teams.models import User
 
 Permission = P
 
@@ -42,7 +44,12 @@ def actor_of(request: HttpRequest) -> Actor:
     who = request.user
     door = "api" if request.path.startswith("/api/") else "web"
     kind = getattr(who, "actor_kind", ActorKind.USER)
-    return Actor(kind, who.pk, str(who), origin=f"{door} {request.META.get('REMOTE_ADDR', '')}".strip())
+    return Actor(kind, who.pk or 0, str(who), origin=f"{door} {request.META.get('REMOTE_ADDR', '')}".strip())
+
+
+def user_of(request: HttpRequest) -> User:
+    """Who is signed in; for views behind `staff_view`."""
+    return cast(User, request.user)
 
 
 def staff_view(permission: P) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
@@ -64,7 +71,7 @@ def staff_view(permission: P) -> Callable[[Callable[..., HttpResponse]], Callabl
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    if getattr(request, "htmx", None):
+    if by_htmx(request):
         response = HttpResponse(status=401)
         response.headers["HX-Refresh"] = "true"
         return response

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -90,7 +90,7 @@ class Customers(ApiView):
             self.order = ("updated_at", "id")
         pages = CursorPages()
         rows = pages.paginate_queryset(customer_list(request.user, **filters), request, self)
-        return pages.get_paginated_response(CustomerSerializer(customer_rows(rows), many=True).data)
+        return pages.get_paginated_response(CustomerSerializer(cast(Any, customer_rows(rows)), many=True).data)
 
     def _filters(self, request: Request) -> dict[str, Any]:
         asked = {name: str(value).replace("\x00", "") for name, value in request.query_params.items() if value}

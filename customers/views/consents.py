@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core.errors import RuleBroken
 from core.idempotency import once
-from core.rendering import redirect_to, render_page, toast, with_trigger
+from core.rendering import by_htmx, redirect_to, render_page, toast, with_trigger
 from customers.actions import record_consent
 from customers.forms import ConsentForm
 from customers.queries import consent_history, consent_standing, family_ids
@@ -55,7 +55,7 @@ def consent_new(request: HttpRequest, customer_id: int) -> HttpResponse:
 
 def _recorded(request: HttpRequest, page: str) -> HttpResponse:
     text = _("Answer recorded")
-    if getattr(request, "htmx", None):
+    if by_htmx(request):
         response = toast(HttpResponse(status=204), text)
         return with_trigger(response, jc_changed=["consents", "customer", "story"])
     messages.success(request, text)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import RuleBroken
-from core.rendering import redirect_to, render_page, toast, with_trigger
+from core.rendering import by_htmx, redirect_to, render_page, toast, with_trigger
 from customers.actions import merge_customers, unmerge_customer
 from customers.models import Customer
 from customers.queries import customer_header, customer_rows, find_customers
@@ -74,7 +74,7 @@ def customer_unmerge(request: HttpRequest, loser_id: int) -> HttpResponse:
     survivor = survivor_or_404(loser_id)
     loser = unmerge_customer(loser_id=loser_id, by=actor_of(request))
     text = _("%(loser)s and %(survivor)s are separate again") % _names(loser, survivor)
-    if getattr(request, "htmx", None):
+    if by_htmx(request):
         return with_trigger(toast(HttpResponse(status=204), text), jc_changed=["customers", "story"])
     messages.success(request, text)
     return redirect_to(request, loser.get_absolute_url())

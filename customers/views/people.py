@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core.company import company
 from core.errors import RuleBroken, Stale
 from core.idempotency import once
-from core.rendering import redirect_to, render_page, toast, with_trigger
+from core.rendering import by_htmx, redirect_to, render_page, toast, with_trigger
 from customers.actions import archive_customer, change_customer, create_customer, restore_customer
 from customers.forms import CustomerSheet
 from customers.models import Customer
@@ -117,7 +117,7 @@ def customer_restore(request: HttpRequest, customer_id: int) -> HttpResponse:
 
 def _done(request: HttpRequest, text: str, *, undo: str, to: str) -> HttpResponse:
     """Say it with a way back: on the page one is on (htmx), or on the one that shows the outcome."""
-    if getattr(request, "htmx", None):
+    if by_htmx(request):
         response = toast(HttpResponse(status=204), text, undo_url=undo)
         return with_trigger(response, jc_changed=["customers", "story"])
     messages.success(request, text, extra_tags=undo)

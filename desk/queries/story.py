@@ -56,6 +56,7 @@ def helpers_of(customer_ids: Collection[int], contact_id: int | None, user: Any)
     helpers = [
         Helper(row.agent, row.team.name if row.team else "", row.occurred_at, row.agent_id == contact_id)
         for row in last
+        if row.agent
     ]
     return sorted(helpers, key=lambda one: (not one.is_contact, -one.last_at.timestamp()))[:HELPERS_SHOWN]
 

@@ -31,11 +31,11 @@ class Column:
 
     @property
     def mood_change(self) -> float | None:
-        return _change(self.figures.sentiment, self.before and self.before.sentiment)
+        return _change(self.figures.sentiment, self.before.sentiment if self.before else None)
 
     @property
     def tickets_change(self) -> float | None:
-        return _change(self.figures.tickets_per_100, self.before and self.before.tickets_per_100)
+        return _change(self.figures.tickets_per_100, self.before.tickets_per_100 if self.before else None)
 
 
 @dataclass(frozen=True)

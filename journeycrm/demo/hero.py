@@ -84,14 +84,14 @@ class _Story:
                     wording_version="2019-2", actor_kind="customer", actor_id=0, actor_label=SELF,
                 )
             )  # fmt: skip
-        for number, name, value in (
+        for number, name, premium in (
             ("1", "Business cover", 1320),
             ("2", "Contents cover", 210),
             ("3", "Motor cover", 540),
         ):
             self.book.add(
                 Purchase(
-                    customer=self.customer, kind="policy", number=f"KM-00001-{number}", name=name, value=value,
+                    customer=self.customer, kind="policy", number=f"KM-00001-{number}", name=name, value=premium,
                     currency="GBP", starts_on=joined.date(), ends_on=(self.world.now + dt.timedelta(days=19)).date(),
                 )
             )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from customers.models import Customer
 from journeycrm.demo.people import Person
@@ -12,6 +12,7 @@ from journeycrm.demo.scripts import ABOUT, INTENT, SCENES, Moment, Scene
 from journeycrm.demo.troubles import Troubles
 from journeys.enums import Outcome, StageKind
 from journeys.models import Journey, Stage, StageVisit, WaitingOn
+from teams.models import Team
 from touchpoints.models import Touchpoint
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class Run:
 
     def agent_of(self, stage: Stage) -> Any:
         """Somebody of the stage's team; the same one for most of a journey."""
-        members = self.world.company.members[stage.team.key] or self.world.company.members["contact-centre"]
+        members = self.world.company.members[cast(Team, stage.team).key] or self.world.company.members["contact-centre"]
         return members[(self.person.number + stage.position // 3) % len(members)]
 
     def _course(self) -> list[Stage]:
@@ -148,7 +149,7 @@ class Run:
         )  # fmt: skip
         self.world.book.add(touchpoint)
         self.world.book.tell(
-            at, "touchpoint.logged", self.customer, agent or self.customer, journey=self.journey,
+            at, "touchpoint.logged", self.customer, str(agent or self.customer), journey=self.journey,
             subject=("touchpoint", touchpoint),
             columns={"stage_key": stage.key, "team_id": stage.team_id, "channel": channel, "sentiment": mood},
             data={"direction": direction, "is_repeat": is_repeat, "is_automatic": False},

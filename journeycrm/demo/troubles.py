@@ -89,7 +89,7 @@ class Troubles:
             why=[f"Rule “{rule.name}”: {self.run.map.name} entered {stage.name}.", "Service messages are allowed."],
             dedupe_key=f"demo:{self.run.person.number}:{self.run.key}:{stage.key}:{at.timestamp():.0f}",
         )  # fmt: skip
-        message.journey = self.run.journey  # its id is not known yet
+        message.journey = self.run.journey  # type: ignore[attr-defined]  # its id is not known yet
         self.world.book.add(message)
         self.world.book.tell(
             at + dt.timedelta(seconds=31), "notification.sent", self.run.customer, rule.name, journey=self.run.journey,

@@ -136,7 +136,7 @@ def _stages(map_id: int) -> list[Stage]:
 
 def _causes(world: World, by: Actor) -> dict[tuple[str, str], RootCause]:
     """Root causes by map and stage; made with their whys, workaround and corrective actions when they are new."""
-    found = {}
+    found: dict[tuple[str, str], RootCause] = {}
     for title, map_key, stage_key, team, description, workaround, whys, fixes in CAUSES:
         cause = RootCause.objects.filter(title=title).first()
         if cause is None:

@@ -24,16 +24,15 @@ HOLDING = [status for status in RequirementStatus if status.holds]
 
 
 def locked(journey_id: int) -> Journey:
-    """The journey, held until commit, with map, stage, team and owner."""
-    journey = (
-        Journey.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("map", "stage", "team", "owner")
-        .filter(pk=journey_id)
-        .first()
-    )
-    if journey is None:
+    """The journey, held until commit, with map, stage, team and owner.
+
+    Locked first and joined after: PostgreSQL leaves a row out of a locking join when somebody changed its stage while
+    we waited for the lock.
+    """
+    held = Journey.objects.select_for_update(no_key=True).filter(pk=journey_id).values_list("pk", flat=True).first()
+    if held is None:
         raise RuleBroken(_("There is no such journey."), code="unknown_journey", field="journey")
-    return journey
+    return Journey.objects.select_related("map", "stage", "team", "owner").get(pk=held)
 
 
 def refuse_stale(journey: Journey, version: int | None) -> None:

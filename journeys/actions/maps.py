@@ -173,7 +173,7 @@ def publish_map(*, map_id: int, by: Actor) -> MapVersion:
     the_map = _locked_map(map_id)
     draft = the_map.versions.filter(state=VersionState.DRAFT).first()
     if draft is None:
-        return the_map.versions.order_by("-number").first()
+        return the_map.versions.latest("number")
     kinds = list(draft.stages.values_list("kind", flat=True))
     if not kinds or kinds[0] != StageKind.OPEN:
         raise RuleBroken(_("The first stage must be an open one."), code="no_first_stage")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -62,12 +63,13 @@ def move_journey(*, journey_id: int, to: str, version: int, by: Actor, reason: s
 def undo_move(*, journey_id: int, version: int, by: Actor) -> Journey:
     """Take the last move back: a new visit of the stage before, marked as undoing, with its clock as it was.
 
-    Raises Stale when anything changed since the move the person saw; refused when there is nothing to take back.
+    Raises Stale when anything changed since the move the person saw; refused when there is nothing to take back: no
+    move, an undo, or an end that was decided by itself (`end_journey`).
     """
     journey = locked(journey_id)
     refuse_stale(journey, version)
     visits = list(journey.visits.order_by("position"))
-    if visits[-1].is_undo or len(visits) < 2:
+    if visits[-1].is_undo or len(visits) < 2 or journey.ended_at not in (None, visits[-1].entered_at):
         raise RuleBroken(_("There is no move to undo."), code="nothing_to_undo")
     path = effective_visits(visits)[:-1]
     stages = list(Stage.objects.filter(map_version_id=journey.map_version_id).select_related("team"))
@@ -175,7 +177,13 @@ def _refuse_missing(journey: Journey) -> None:
 def _tell_move(
     journey: Journey, left: Stage, by: Actor, visit: int, *, spent: float, reason: str, undo: bool = False
 ) -> None:
-    data = {"from": left.key, "from_name": left.name, "to_name": journey.stage.name, "visit": visit, "reason": reason}
+    data: dict[str, Any] = {
+        "from": left.key,
+        "from_name": left.name,
+        "to_name": journey.stage.name,
+        "visit": visit,
+        "reason": reason,
+    }
     if left.expected_seconds and not undo:
         data["late_seconds"] = round(spent - left.expected_seconds)
     if undo:
@@ -190,5 +198,5 @@ def _tell_end(journey: Journey, by: Actor) -> None:
         by,
         outcome=journey.outcome,
         stage_name=journey.stage.name,
-        lasted_seconds=round((journey.ended_at - journey.started_at).total_seconds()),
+        lasted_seconds=round((cast(dt.datetime, journey.ended_at) - journey.started_at).total_seconds()),
     )

@@ -156,7 +156,7 @@ class JourneyDetailSerializer(JourneySerializer):
     visits = VisitSerializer(many=True)
 
     class Meta(JourneySerializer.Meta):
-        fields = (*JourneySerializer.Meta.fields, "requirements", "blockers", "visits")
+        fields = (*JourneySerializer.Meta.fields, "requirements", "blockers", "visits")  # type: ignore[assignment]  # more
 
 
 class JourneyInput(serializers.Serializer[Any]):
@@ -167,7 +167,9 @@ class JourneyInput(serializers.Serializer[Any]):
     intent = serializers.CharField(required=False, allow_blank=True, max_length=200)
     stage = serializers.CharField(required=False, allow_blank=True, max_length=100, source="stage_key")
     owner_id = serializers.IntegerField(required=False, allow_null=True)
-    source = serializers.CharField(required=False, allow_blank=True, max_length=60)
+    source = serializers.CharField(  # type: ignore[assignment]  # a field, not Field.source
+        required=False, allow_blank=True, max_length=60
+    )
     external_id = serializers.CharField(required=False, allow_blank=True, max_length=200)
     occurred_at = serializers.DateTimeField(required=False)
 

@@ -60,7 +60,7 @@ def checked(serializer: type[serializers.Serializer[Any]], request: Request) -> 
 
 def chosen(request: Request, flags: tuple[str, ...], ids: tuple[str, ...], words: tuple[str, ...]) -> dict[str, Any]:
     """The list's filters; ValidationError (400) for an id that is none."""
-    asked = {name: value.replace("\x00", "") for name, value in request.query_params.items() if value}
+    asked = {name: str(value).replace("\x00", "") for name, value in request.query_params.items() if value}
     for name in ids:
         if name in asked and not (asked[name].isascii() and asked[name].isdigit() and len(asked[name]) < 18):
             raise serializers.ValidationError({name: ["An id: a whole number."]})

@@ -97,7 +97,7 @@ def column_page(
     if not stages:
         return None
     column = Column(key=stage_key, name=stages[0].name, stage=stages[0], stage_ids=[one.pk for one in stages])
-    journeys = _narrowed_map(the_map, filters, now).exclude(pk=but)
+    journeys = _narrowed_map(the_map, filters, now).exclude(pk=but or 0)
     _fill([column], journeys, now, after=after)
     column.extra = but
     return column
@@ -107,7 +107,9 @@ def _narrowed_map(the_map: JourneyMap, filters: Mapping[str, Any], now: dt.datet
     return narrowed(Journey.objects.running().filter(map=the_map), {**filters, "now": now})
 
 
-def _counts(the_map: JourneyMap, filters: Mapping[str, Any], now: dt.datetime, user: Any) -> dict[int, dict[str, int]]:
+def _counts(
+    the_map: JourneyMap, filters: Mapping[str, Any], now: dt.datetime, user: Any
+) -> dict[int, Mapping[str, Any]]:
     """Per stage id: all running journeys by kind, and how many match the filters (`count`, `late`)."""
     late = Q(due_at__lt=now)
     matches = Q(pk__in=_narrowed_map(the_map, filters, now).values("pk")) if _is_set(filters) else Q(pk__isnull=False)
@@ -226,7 +228,7 @@ def _card(journey: Any, now: dt.datetime) -> Card:
         needed=journey.needed,
         next_step=step.title if step else "",
         next_due=step.due_at if step else None,
-        next_late=bool(step) and step.due_at < now,
+        next_late=step is not None and step.due_at < now,
     )
 
 

@@ -42,7 +42,7 @@ def fresh_state(journey: Journey) -> dict[str, Any]:
     }
 
 
-def with_names(journeys: QuerySet[Journey]) -> QuerySet[Journey]:
+def with_names(journeys: JourneyQuerySet) -> JourneyQuerySet:
     """With everything a line of a list names: map, customer, organisation, stage, owner, team. No further queries."""
     return journeys.select_related("map", "customer__organisation", "stage", "owner", "team")
 
@@ -160,7 +160,8 @@ class JourneyPage:
     @property
     def can_undo(self) -> bool:
         """Whether the last move can be taken back."""
-        return len(self.visits) > 1 and not self.visits[0].is_undo
+        last = self.visits[0]
+        return len(self.visits) > 1 and not last.is_undo and self.journey.ended_at in (None, last.entered_at)
 
     def visits_shown(self) -> list[VisitLine]:
         """The visits, newest first, with the names of their stages; no query."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -28,7 +29,7 @@ class MapLine:
     blocked: int
 
 
-def map_figures(now: dt.datetime) -> dict[int, dict[str, int]]:
+def map_figures(now: dt.datetime) -> dict[int, Mapping[str, Any]]:
     """Running, overdue and blocked journeys per map id; one query over the index of running journeys."""
     rows = (
         Journey.objects.running()
@@ -51,7 +52,7 @@ def map_overview(now: dt.datetime) -> list[MapLine]:
     return [_line(the_map, figures.get(the_map.pk, {})) for the_map in maps]
 
 
-def _line(the_map: JourneyMap, figures: dict[str, int]) -> MapLine:
+def _line(the_map: JourneyMap, figures: Mapping[str, Any]) -> MapLine:
     versions = list(the_map.versions.all())
     published = [version for version in versions if version.state == VersionState.PUBLISHED]
     newest = (published or versions)[:1]

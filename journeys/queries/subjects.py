@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from journeys import kinds
@@ -29,7 +29,7 @@ def promises_by_id(ids: Collection[int], user: Any = None) -> dict[int, Promise]
     return Promise.objects.select_related("made_by").in_bulk(list(ids))
 
 
-SUBJECTS = {
+SUBJECTS: dict[str, Callable[[Collection[int], Any], Mapping[int, Any]]] = {
     kinds.BLOCKED: blockers_by_id,
     kinds.UNBLOCKED: blockers_by_id,
     kinds.REQUIREMENT_CHANGED: requirement_states_by_id,

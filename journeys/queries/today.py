@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Min, Q
 from django.urls import reverse
@@ -97,7 +97,7 @@ def overdue_today(user: Any, limit: int) -> Iterator[TodayItem]:
             title=_("%(map)s %(number)s is late in %(stage)s")
             % {"map": one.map.name, "number": one, "stage": one.stage.name},
             reason=_("%(time)s over the expected %(expected)s")
-            % {"time": wording.duration(moment - one.due_at), "expected": one.stage.expected_words},
+            % {"time": wording.duration(moment - cast(dt.datetime, one.due_at)), "expected": one.stage.expected_words},
             url=_page(one),
             icon="clock-exclamation",
             urgency=50,

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from core.rendering import redirect_to, safe_next, toast, with_trigger
+from core.rendering import by_htmx, redirect_to, safe_next, toast, wants_part, with_trigger
 
 #: Parts of pages that show journeys or what belongs to them.
 REGIONS = ["journey", "journeys", "board", "story", "follow-ups", "requirements"]
@@ -18,7 +18,7 @@ REGIONS = ["journey", "journeys", "board", "story", "follow-ups", "requirements"
 
 def done(request: HttpRequest, text: str, *, back: str, undo_url: str = "") -> HttpResponse:
     """The change was made."""
-    if request.htmx:
+    if by_htmx(request):
         response = toast(HttpResponse(status=204), text, undo_url=undo_url)
         return with_trigger(response, jc_changed=REGIONS)
     messages.success(request, text, extra_tags=undo_url)
@@ -33,7 +33,7 @@ def ask(request: HttpRequest, form: Form, title: str, action: str, back: str, **
 
 def dialog(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     """A form in the dialog (partial `modal`) or on a page of its own; 422 once it was sent and is drawn again."""
-    part = f"{template}#modal" if request.htmx and request.htmx.target == "modal" else template
+    part = f"{template}#modal" if wants_part(request, ("modal",)) else template
     return render(request, part, context, status=422 if request.method == "POST" else 200)
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from core.clock import now
 from core.errors import DomainError
-from core.rendering import render_page, toast, with_trigger
+from core.rendering import by_htmx, render_page, toast, with_trigger
 from journeys import queries
 from journeys.filters import Shown, is_id, shown
 from journeys.models import Journey, JourneyMap
@@ -34,7 +34,7 @@ def map_board(request: HttpRequest, map_key: str) -> HttpResponse:
 def board_column(request: HttpRequest, map_key: str, stage_key: str) -> HttpResponse:
     """The next cards of one column; the list of that stage where there is no htmx."""
     the_map = get_object_or_404(JourneyMap, key=map_key)
-    if not request.htmx:
+    if not by_htmx(request):
         return redirect(f"{reverse('journeys:journey_list')}?map={the_map.key}&stage={stage_key}")
     choice = shown(request.GET, request.user)
     but = request.GET.get("but", "")

@@ -12,7 +12,7 @@ from core.clock import now
 from core.errors import DomainError
 from core.idempotency import once
 from core.listing import keyset_page
-from core.rendering import redirect_to, render_page
+from core.rendering import by_htmx, redirect_to, render_page
 from customers.models import Customer
 from customers.queries import find_customers
 from journeys import actions, queries
@@ -51,7 +51,7 @@ def journey_list(request: HttpRequest) -> HttpResponse:
 @once
 def journey_start(request: HttpRequest) -> HttpResponse:
     """Start a journey: for the customer named in the address, or first find one."""
-    customer = Customer.objects.visible_to(request.user).filter(pk=_number(request, "customer")).first()
+    customer = Customer.objects.visible_to(request.user).filter(pk=_number(request, "customer") or 0).first()
     form = StartForm(request.POST or None, initial={"map": _number(request, "map"), "owner": request.user.pk})
     if request.method == "POST" and customer:
         journey = settled(form, actions.start_journey, customer_id=customer.pk, by=actor_of(request))
@@ -89,7 +89,7 @@ def journey_move(request: HttpRequest, journey_id: int) -> HttpResponse:
     stages = [stage for stage in journey.map_version.stages.all() if stage.pk != journey.stage_id]
     before = journey.stage.key
     form = MoveForm(request.POST or None, stages=stages, initial={"version": journey.version, **request.GET.dict()})
-    if request.method == "POST" and "board" in request.GET and request.htmx:
+    if request.method == "POST" and "board" in request.GET and by_htmx(request):
         return _dropped(request, journey, before)
     if request.method == "POST":
         moved = settled(form, actions.move_journey, journey_id=journey.pk, by=actor_of(request))

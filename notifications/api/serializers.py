@@ -114,4 +114,4 @@ class NotificationDetailSerializer(NotificationSerializer):
     tries = AttemptSerializer(source="attempt_rows", many=True)
 
     class Meta(NotificationSerializer.Meta):
-        fields = (*NotificationSerializer.Meta.fields, "tries")
+        fields = (*NotificationSerializer.Meta.fields, "tries")  # type: ignore[assignment]  # one more

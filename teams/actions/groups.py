@@ -63,6 +63,6 @@ def name_lead(*, team_id: int, user_id: int, is_lead: bool, by: Actor) -> Member
     return membership
 
 
-def _refuse_a_second(name: str, but: int | None = None) -> None:
+def _refuse_a_second(name: str, but: int = 0) -> None:
     if Team.objects.filter(name__iexact=name).exclude(pk=but).exists():
         raise RuleBroken(_("There is a team of this name."), code="team_exists", field="name")

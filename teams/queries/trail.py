@@ -156,7 +156,7 @@ def _names(rows: Iterable[tuple[type[models.Model], dict[str, Any], dict[str, An
     ids: dict[type[models.Model], set[int]] = defaultdict(set)
     for model, new, old in rows:
         for field in _foreign(model):
-            ids[field.related_model] |= {row[field.attname] for row in (new, old) if row.get(field.attname)}  # type: ignore[index]
+            ids[field.related_model] |= {row[field.attname] for row in (new, old) if row.get(field.attname)}
     return {
         (model, pk): str(thing)
         for model, wanted in ids.items()

@@ -55,5 +55,5 @@ def key_revoke(request: HttpRequest, api_key_id: int) -> HttpResponse:
 
 def _create(*, expires_on: dt.date | None, **fields: Any) -> tuple[ApiKey, str]:
     """A key that lasts to the end of its last day, where the person is."""
-    end = expires_on and timezone.make_aware(dt.datetime.combine(expires_on + dt.timedelta(days=1), dt.time.min))
-    return create_api_key(expires_at=end, **fields)
+    midnight = dt.datetime.combine(expires_on + dt.timedelta(days=1), dt.time.min) if expires_on else None
+    return create_api_key(expires_at=timezone.make_aware(midnight) if midnight else None, **fields)

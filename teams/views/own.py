@@ -13,7 +13,7 @@ from core.rendering import redirect_to
 from teams.actions import change_profile, sign_out_everywhere
 from teams.enums import Permission
 from teams.forms import ProfileForm, settled
-from teams.permissions import actor_of, staff_view
+from teams.permissions import actor_of, staff_view, user_of
 from teams.views.frame import settings_page
 
 
@@ -43,8 +43,9 @@ def profile(request: HttpRequest) -> HttpResponse:
 @staff_view(Permission.OWN_PROFILE)
 def sign_out_others(request: HttpRequest) -> HttpResponse:
     """End one's sessions on all other devices."""
-    sign_out_everywhere(user_id=request.user.pk, by=actor_of(request))
-    request.user.refresh_from_db()
-    update_session_auth_hash(request, request.user)
+    user = user_of(request)
+    sign_out_everywhere(user_id=user.pk, by=actor_of(request))
+    user.refresh_from_db()
+    update_session_auth_hash(request, user)
     messages.success(request, _("You are signed out everywhere else"))
     return redirect_to(request, reverse("teams:profile"))

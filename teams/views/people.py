@@ -63,8 +63,8 @@ def person_invite(request: HttpRequest) -> HttpResponse:
 def person(request: HttpRequest, user_id: int) -> HttpResponse:
     """Change somebody's name, address, role and teams."""
     user = get_object_or_404(queries.people(with_disabled=True), pk=user_id)
-    initial = {"name": user.name, "email": user.email, "role": user.role}
-    initial["team_ids"] = [membership.team_id for membership in user.memberships.all()]
+    team_ids = [membership.team_id for membership in user.memberships.all()]
+    initial = {"name": user.name, "email": user.email, "role": user.role, "team_ids": team_ids}
     form = PersonForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST":
         if settled(form, change_person, user_id=user_id, by=actor_of(request)):

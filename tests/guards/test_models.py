@@ -25,8 +25,8 @@ NOT_PERSONAL = {
     "story.ConsumerFailure": "names a fact and an error, not a person",
     "customers.Customer_tags": "the staff's words for sorting, erased with the customer's row",
 }
-#: TODO of the apps that are being built: goes away when they have landed.
-STILL_TO_COME = {"story", "journeys", "touchpoints", "tickets", "insights"}
+#: Columns with choices that nothing checks yet: a debt, not a licence.
+UNCHECKED = {"notifications.Suppression.channel", "notifications.Suppression.topic"}
 
 
 def ours() -> list[type[models.Model]]:
@@ -75,7 +75,7 @@ def test_columns_with_choices_are_constrained():
         str(field)
         for model in ours()
         for field in model._meta.fields
-        if field.choices and model._meta.label != "notifications.Suppression"
+        if field.choices and str(field) not in UNCHECKED
         if not any(
             table == model._meta.db_table and field.column in text and _names_all(field, text) for table, text in checks
         )
@@ -106,7 +106,6 @@ def test_personal_data_can_be_exported_and_erased():
         for model in [customer, *ours()]
         if model is customer or any(field.related_model is customer for field in model._meta.fields)
         if model not in registered and model._meta.label not in NOT_PERSONAL
-        if model._meta.app_label not in STILL_TO_COME
     ]
     assert not forgotten, f"register a PersonalData in AppConfig.ready(), or say why not in NOT_PERSONAL: {forgotten}"
 

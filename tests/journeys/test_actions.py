@@ -21,16 +21,6 @@ from tests.journeys.world import ALICE, CLAIM, DAY, published_map
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def claim():
-    return published_map()
-
-
-@pytest.fixture
-def journey(claim):
-    return actions.start_journey(customer_id=CustomerFactory().pk, map_id=claim.pk, by=ALICE, intent="Workshop open")
-
-
 def move(journey, to, **more):
     journey.refresh_from_db()
     return actions.move_journey(journey_id=journey.pk, to=to, version=journey.version, by=ALICE, **more)

@@ -61,6 +61,29 @@ def test_two_actions_of_one_process_are_not_mixed_up(by_carol, alice):
     assert {context.metadata["actor"] for context in pghistory.models.Context.objects.all()} == {"Carol", "JourneyCRM"}
 
 
+def test_an_action_inside_another_keeps_both_authors_apart(by_carol):
+    """A mail sent by the system while Carol invites somebody must not make the system the one who invited."""
+    made = {}
+
+    @action
+    def outer(*, by):
+        made["before"] = TeamFactory(name="Before")
+        made["inside"] = actions.create_team(name="Inside", by=SYSTEM)
+        made["after"] = TeamFactory(name="After")
+
+    outer(by=by_carol)
+    assert {when: context_of(team)["actor"] for when, team in made.items()} == {
+        "before": "Carol",
+        "inside": "JourneyCRM",
+        "after": "Carol",
+    }
+
+
+def test_inviting_is_carols_act_though_the_mail_is_the_systems(by_carol):
+    jonas = actions.invite_user(name="Jonas", email="jonas@example.com", role="agent", by=by_carol)
+    assert context_of(jonas)["actor"] == "Carol"
+
+
 def test_the_audit_cannot_be_rewritten(by_carol):
     team = actions.create_team(name="One", by=by_carol)
     row = team.audit_rows.get()

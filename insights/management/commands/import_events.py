@@ -58,7 +58,7 @@ class Command(BaseCommand):
 def _columns(given: dict[str, Any]) -> Columns:
     defaults = XES_COLUMNS if is_xes(given["file"]) else {}
     fields = ("case", "activity", "time", "customer", "resource", "channel", "rating")
-    named = {field: given[field] or defaults.get(field) for field in fields}
+    named: dict[str, Any] = {field: given[field] or defaults.get(field) for field in fields}
     missing = [f"--{field}" for field in ("case", "activity", "time") if not named[field]]
     if missing:
         raise CommandError(f"A CSV file needs {', '.join(missing)}: which column holds it? Nothing was imported.")
