@@ -43,8 +43,8 @@ check-migrations:
 check-contract:
 	@echo "architecture contract" && $(BIN)/python -m pytest -q --ignore=tests/guards/test_access.py tests/guards
 
-bench: $(READY)/dev
-	@$(BIN)/python -m bench $(ARGS)
+bench: $(READY)/dev $(READY)/assets
+	@$(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY)) $(ARGS)
 
 chaos: $(READY)/dev
 	@$(BIN)/python -m chaos $(ARGS)

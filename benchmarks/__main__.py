@@ -1,0 +1,103 @@
+"""`make bench`, `make bench ONLY=board`: a table on the screen and bench-results/bench.json."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import django
+
+from benchmarks.services import database
+
+RESULTS = Path("bench-results/bench.json")
+LINE = "{:<34}{:>10}{:>10}{:>10}{:>10}{:>8}{:>7}  {}"
+
+
+def main() -> None:
+    """Measure at both sizes in one database that grows, then the import."""
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--only", default="", help="one row, by its key: list, search, typo, story, board ...")
+    parser.add_argument("--small", type=int, default=1_000, help="customers at first")
+    parser.add_argument("--big", type=int, default=100_000, help="customers in the end")
+    parser.add_argument("--requests", type=int, default=60, help="requests per row and size")
+    options = parser.parse_args()
+    with database() as where:
+        django.setup()
+        print(f"{where}; {platform.python_version()}, {os.cpu_count()} cores", flush=True)
+        results = _run(options) | {"database": where, "cores": os.cpu_count(), "python": platform.python_version()}
+    RESULTS.parent.mkdir(exist_ok=True)
+    RESULTS.write_text(json.dumps(results, indent=2) + "\n")
+    _show(results)
+    print(f"\nWritten to {RESULTS}")
+
+
+def _run(options: argparse.Namespace) -> dict[str, Any]:
+    # Django must be set up before its models can be named.
+    from django.core.management import call_command
+
+    from benchmarks.imports import import_rates
+    from benchmarks.pages import ROWS, measure, signed_in
+    from benchmarks.world import grow
+    from customers.models import Customer
+
+    rows = [row for row in ROWS if options.only in ("", row.key)]
+    if not rows and options.only != "import":
+        sys.exit(f"bench: no row {options.only!r}: {', '.join(row.key for row in ROWS)}, import")
+    call_command("migrate", verbosity=0)
+    if Customer.objects.exists():
+        sys.exit("bench: DATABASE_URL names a database with customers in it: give an empty one")
+    sizes: dict[int, float] = {}
+    found: dict[str, list[Any]] = {row.key: [] for row in rows}
+    for size in (options.small, options.big):
+        start = time.perf_counter()
+        grow(size)
+        sizes[size] = round(time.perf_counter() - start, 1)
+        print(f"{size:,} customers, made in {sizes[size]} s", flush=True)
+        client = signed_in()
+        for row in rows:
+            found[row.key].append(measure(row, client, options.requests))
+    return {
+        "customers": list(sizes),
+        "seconds_to_make": list(sizes.values()),
+        "requests": options.requests,
+        "rows": {row.key: _as_dict(row, *found[row.key]) for row in rows},
+        "import": import_rates() if options.only in ("", "import") else None,
+    }
+
+
+def _as_dict(row: Any, small: Any, big: Any) -> dict[str, Any]:
+    return {
+        "title": row.title,
+        "median_ms": [round(1000 * one.median, 1) for one in (small, big)],
+        "p95_ms": [round(1000 * one.p95, 1) for one in (small, big)],
+        "ratio": round(big.median / small.median, 2),
+        "p95_ratio": round(big.p95 / small.p95, 2),
+        "aim": row.aim,
+        "seq_scans": big.seq_scans,
+    }
+
+
+def _show(results: dict[str, Any]) -> None:
+    small, big = (f"{size:,}" for size in results["customers"])
+    print(f"\nMilliseconds a request at {small} and at {big} customers ({results['requests']} requests each)\n")
+    print(LINE.format("", f"median {small}"[-9:], big, f"p95 {small}"[-9:], big, "ratio", "aim", "seq scans"))
+    for row in results["rows"].values():
+        median, p95 = row["median_ms"], row["p95_ms"]
+        aim = f"{row['aim']:.1f}" if row["aim"] else "-"
+        scans = ", ".join(row["seq_scans"]) or "none"
+        missed = "  over its aim" if row["aim"] and row["ratio"] > row["aim"] else ""
+        print(LINE.format(row["title"], median[0], median[1], p95[0], p95[1], row["ratio"], aim, scans + missed))
+    if results["import"]:
+        print("\nImport of an event log against bare COPY of the rows it becomes (how: benchmarks/imports.py)\n")
+        for name, value in results["import"].items():
+            print(f"  {name.replace('_', ' '):<24}{value:>12,}")
+
+
+if __name__ == "__main__":
+    main()
