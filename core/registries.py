@@ -141,6 +141,9 @@ class TodayItem:
     button: str = ""
     do_url: str = ""  # POST here does it; empty: the button is a link to url
     tone: str = ""
+    customer_url: str = ""
+    badge: str = ""  # a word or two: the journey's map
+    mood: float | None = None  # how the customer feels, -2 to 2
 
 
 @dataclass(frozen=True)

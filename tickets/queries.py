@@ -224,7 +224,11 @@ def stages_of_maps() -> list[tuple[str, list[tuple[str, str]]]]:
 def today_tickets(user: User, limit: int) -> Iterator[TodayItem]:
     """My open tickets that are overdue or due within hours, the most pressing first. One query."""
     moment = now()
-    mine = Ticket.objects.open().filter(owner=user, due_at__lt=moment + DUE_SOON).select_related("customer")
+    mine = (
+        Ticket.objects.open()
+        .filter(owner=user, due_at__lt=moment + DUE_SOON)
+        .select_related("customer", "journey__map")
+    )
     for ticket in mine.order_by("due_at", "pk")[:limit]:
         yield _today_item(ticket, moment)
 
@@ -241,6 +245,9 @@ def _today_item(ticket: Ticket, moment: dt.datetime) -> TodayItem:
         urgency=(80 if late else 50) + {"urgent": 15, "high": 10, "normal": 5}.get(ticket.severity, 0),
         due_at=ticket.due_at,
         customer_name=ticket.customer.name,
+        customer_url=ticket.customer.get_absolute_url(),
+        badge=ticket.journey.map.name if ticket.journey else "",
+        mood=ticket.journey.mood if ticket.journey else None,
         button=_("Open ticket") if ticket.state == TicketState.OPEN else _("Check answer"),
         tone="danger" if late else "warn",
     )

@@ -80,8 +80,11 @@ def narrowed(journeys: JourneyQuerySet, filters: Mapping[str, Any]) -> JourneyQu
 def matching(text: str) -> Q:
     """Journeys of customers whose name or handles hold every word of `text`, or whose number it names ('CL-1162')."""
     found = Q(customer__in=Customer.objects.all().matching(text))
-    digits = text.rsplit("-", 1)[-1].strip()
-    return found | Q(number=int(digits)) if digits.isascii() and digits.isdigit() and len(digits) < 18 else found
+    prefix, _dash, digits = text.strip().rpartition("-")
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 18):
+        return found
+    numbered = Q(number=int(digits))
+    return found | (numbered & Q(map__prefix__iexact=prefix) if prefix else numbered)
 
 
 def active_counts(families: Mapping[int, Collection[int]]) -> dict[int, int]:

@@ -40,6 +40,9 @@ def follow_ups_today(user: Any, limit: int) -> Iterator[TodayItem]:
             urgency=60 if late else 40,
             due_at=one.due_at,
             customer_name=one.customer.name,
+            customer_url=one.customer.get_absolute_url(),
+            badge=one.journey.map.name if one.journey else "",
+            mood=one.journey.mood if one.journey else None,
             button=_("Done"),
             do_url=reverse("journeys:follow_up_tick", args=[one.pk]),
             tone="danger" if late else "",
@@ -50,9 +53,8 @@ def promises_today(user: Any, limit: int) -> Iterator[TodayItem]:
     """Promises I made that are due by tomorrow, broken ones first."""
     moment = now()
     open_ones = Promise.objects.filter(state__in=[PromiseState.OPEN, PromiseState.ENDANGERED], made_by=user)
-    for one in (
-        open_ones.filter(due_at__lt=moment + SOON).select_related("customer", "journey").order_by("due_at")[:limit]
-    ):
+    due = open_ones.filter(due_at__lt=moment + SOON).select_related("customer", "journey__map")
+    for one in due.order_by("due_at", "pk")[:limit]:
         late = one.due_at < moment
         yield TodayItem(
             key=f"promise:{one.pk}",
@@ -63,6 +65,9 @@ def promises_today(user: Any, limit: int) -> Iterator[TodayItem]:
             urgency=90 if late else 70,
             due_at=one.due_at,
             customer_name=one.customer.name,
+            customer_url=one.customer.get_absolute_url(),
+            badge=one.journey.map.name if one.journey else "",
+            mood=one.journey.mood if one.journey else None,
             button=_("See promise"),
             tone="danger" if late else "warn",
         )
@@ -82,6 +87,9 @@ def blocked_today(user: Any, limit: int) -> Iterator[TodayItem]:
             urgency=80,
             due_at=one.due_at,
             customer_name=one.customer.name,
+            customer_url=one.customer.get_absolute_url(),
+            badge=one.map.name,
+            mood=one.mood,
             button=_("Open journey"),
             tone="danger",
         )
@@ -103,6 +111,9 @@ def overdue_today(user: Any, limit: int) -> Iterator[TodayItem]:
             urgency=50,
             due_at=one.due_at,
             customer_name=one.customer.name,
+            customer_url=one.customer.get_absolute_url(),
+            badge=one.map.name,
+            mood=one.mood,
             button=_("Move on"),
             tone="warn",
         )

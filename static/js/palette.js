@@ -17,15 +17,22 @@
       choose(box, all[(at + (event.key === "ArrowDown" ? 1 : -1) + all.length) % all.length]);
     } else if (event.key === "Enter" && at >= 0) {
       event.preventDefault();
+      if (!all[at].href) return; // only says something
       if (event.ctrlKey || event.metaKey) open(all[at].href, "_blank", "noopener"); else all[at].click();
     }
+  });
+  document.addEventListener("input", (event) => {
+    const box = event.target.matches("[role=combobox]") && palette(event.target);
+    if (!box) return;
+    const scope = event.target.value.trimStart().match(/^[@#>?]/)?.[0] ?? "";
+    box.querySelectorAll("[data-palette-scope]").forEach((one) => one.setAttribute("aria-pressed", String(one.dataset.paletteScope === scope)));
   });
   document.addEventListener("click", (event) => {
     const scope = event.target.closest("[data-palette-scope]");
     if (!scope) return;
+    event.preventDefault(); // without scripts it is a link
     const box = palette(scope);
     const input = box.querySelector("[role=combobox]");
-    box.querySelectorAll("[data-palette-scope]").forEach((one) => one.setAttribute("aria-pressed", String(one === scope)));
     input.value = scope.dataset.paletteScope + input.value.replace(/^[@#>?]\s*/, "");
     input.dispatchEvent(new Event("input", { bubbles: true }));
     input.focus();

@@ -1,5 +1,6 @@
 """What the settings pages and the API read."""
 
+from teams.queries.demo import demo_sign_ins, is_demo_user
 from teams.queries.people import api_keys, has_staff_mail, people, team_list
 from teams.queries.trail import AuditLine, AuditPage, audit_page, audited_nouns
 
@@ -9,7 +10,9 @@ __all__ = [
     "api_keys",
     "audit_page",
     "audited_nouns",
+    "demo_sign_ins",
     "has_staff_mail",
+    "is_demo_user",
     "people",
     "team_list",
 ]

@@ -205,6 +205,8 @@ NOTIFICATIONS: list = [
     ("notification-retry", "POST", MANAGERS),
 ]
 DESK: list = [
+    ("desk:today", "GET", STAFF),
+    ("desk:palette", "GET", STAFF),
     ("desk:customer_story", "GET", STAFF),
 ]
 PORTAL: list = []
