@@ -101,7 +101,7 @@ class _Story:
                  ("assessment", self.ago(13, "10:00"), "Tomás Rivera"))  # fmt: skip
         journey = self._journey("claim", "Get my flooded workshop repaired", stays)
         journey.risk, journey.mood, journey.open_tickets = Risk.HIGH, -1.4, 2
-        journey.likely_next = "decision"
+        journey.likely_next = "Decision"
         stage = self._stage("claim", "assessment")
         blocker = self.book.add(
             Blocker(
@@ -126,7 +126,7 @@ class _Story:
         stays = (("notice", self.ago(41), "Hanna Krause"), ("review", self.ago(33), "Hanna Krause"),
                  ("offer", self.ago(6), "Lotte de Vries"))  # fmt: skip
         journey = self._journey("renewal", "Keep cover, add stock", stays)
-        journey.mood, journey.likely_next = 0.4, "decision"
+        journey.mood, journey.likely_next = 0.4, "Decision"
 
     def say(
         self, days: int, clock: str, channel: str, direction: str, minutes: int, team: str, agent: str,
