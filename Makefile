@@ -6,7 +6,7 @@ READY := .venv/.ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := run
-.PHONY: run test setup check check-% fmt bench chaos clean
+.PHONY: run test setup check check-% fmt bench chaos picture clean
 .DELETE_ON_ERROR:
 
 run: $(READY)/runtime $(READY)/assets
@@ -48,6 +48,10 @@ bench: $(READY)/dev $(READY)/assets
 
 chaos: $(READY)/dev
 	@$(BIN)/python -m chaos $(ARGS)
+
+# The README's picture, from the demo world that `make run` shows meanwhile.
+picture: $(READY)/dev $(READY)/chromium
+	@$(BIN)/python -m docs.picture
 
 fmt: $(READY)/dev
 	@$(BIN)/ruff check --fix --quiet .

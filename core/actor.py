@@ -46,6 +46,8 @@ class Actor:
 
 
 SYSTEM = Actor(ActorKind.SYSTEM, 0, "JourneyCRM")
+#: Whoever may run commands on the machine.
+SHELL = Actor(ActorKind.SYSTEM, 0, "JourneyCRM", origin="command line")
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import io
 
 import pghistory.models
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from core.actions import action
@@ -36,6 +36,18 @@ def test_the_command_line_says_so_and_prints_the_key_once(db, client):
     assert client.get("/api/v1/users/", headers={"Authorization": f"Bearer {secret}"}).status_code == 200
     assert context_of(ApiKey.objects.get())["origin"] == "command line"
     assert secret not in str(ApiKey.objects.values().get())
+
+
+def test_the_command_line_invites_the_first_administrator(db, client):
+    out = io.StringIO()
+    call_command("invite", "ida@example.com", name="Ida", stdout=out)
+    ida = User.objects.get()
+    assert (ida.role, context_of(ida)["origin"]) == ("admin", "command line")
+    path = "/welcome/" + out.getvalue().strip().partition("/welcome/")[2]
+    assert client.post(path, {"name": "Ida", "password": "grüne Wiese 77"}).status_code == 303
+    assert client.get("/settings/people/").status_code == 200
+    with pytest.raises(CommandError, match="already"):
+        call_command("invite", "IDA@example.com", name="Ida again")
 
 
 def test_a_write_in_a_worker_carries_the_actor_it_was_given(db):

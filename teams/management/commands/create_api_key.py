@@ -7,13 +7,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from core.actor import Actor, ActorKind
+from core.actor import SHELL
 from core.errors import RuleBroken
 from teams.actions import create_api_key
 from teams.enums import Role
-
-#: Whoever may run commands on the machine.
-SHELL = Actor(ActorKind.SYSTEM, 0, "JourneyCRM", origin="command line")
 
 
 class Command(BaseCommand):
