@@ -36,6 +36,7 @@ TEMPTING = {
     "merged_into",
 }
 DECLARED = {
+    "journeys.api.serializers.PromiseChange": "kept or broken only; settle_promise decides and writes the time",
     "tickets.api.serializers.ChangeTicketSerializer": "open or waiting only; resolving is a call of its own",
 }
 
