@@ -101,4 +101,7 @@ EVENT_KINDS = (
     EventKind("notification.suppressed", _("Message not sent"), "bell-off", "notifications/_event.html"),
 )
 
-NAVIGATION = (NavItem("outbox", _("Outbox"), "send", "notifications:outbox", "outbox.view", "improve", 90),)
+NAVIGATION = (
+    NavItem("rules", _("Notification rules"), "bell-cog", "notifications:rules", "rule.view", "improve", 80),
+    NavItem("outbox", _("Outbox"), "send", "notifications:outbox", "outbox.view", "improve", 90),
+)

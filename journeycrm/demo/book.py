@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import F, Model
 
 from customers.models import Consent, Customer, Identity, Purchase
 from journeys.models import (
@@ -72,6 +72,8 @@ class Book:
             for message in self.rows[model] if model is Notification else ():
                 message.journey_id = message.journey.pk
             model._default_manager.bulk_create(self.rows[model], batch_size=2000)
+        planned = [message.pk for message in self.rows[Notification]]
+        Notification.objects.filter(pk__in=planned).update(created_at=F("sent_at"))
         Customer.tags.through.objects.bulk_create(
             [Customer.tags.through(customer_id=customer.pk, tag_id=tag) for customer, tag in self.tags]
         )

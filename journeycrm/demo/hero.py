@@ -72,7 +72,7 @@ class _Story:
         )  # fmt: skip
         handles = (("phone", "+441632960112"), ("email", "amara@example.org"), ("external", "demo:1"))
         for kind, value in handles:
-            shown = "01632 960112" if kind == "phone" else value
+            shown = "01632 960112" if kind == "phone" else value.replace("demo:", "No. ")
             self.book.add(
                 Identity(customer=self.customer, kind=kind, value=value, shown=shown, is_preferred=kind == "phone")
             )

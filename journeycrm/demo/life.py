@@ -54,7 +54,8 @@ class Life:
         handles = [("email", person.email)] + ([("phone", person.phone)] if person.phone else [])
         for kind, value in (*handles, ("external", f"demo:{person.number}")):
             preferred = kind == ("phone" if person.patience == "hot" and person.phone else "email")
-            world.book.add(Identity(customer=customer, kind=kind, value=value, shown=value, is_preferred=preferred))
+            shown = value.replace("demo:", "No. ")
+            world.book.add(Identity(customer=customer, kind=kind, value=value, shown=shown, is_preferred=preferred))
         world.describe(customer, handles)
         world.book.tags += [(customer, world.tag(name)) for name in person.tags]
         self._allow(customer, joined)

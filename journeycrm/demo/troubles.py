@@ -115,6 +115,8 @@ class Troubles:
         journey.mood = {"fine": 0.9, "rough": -0.5, "bad": -1.6}[self.run.flavour]
         if overdue or self.run.flavour == "bad":
             journey.risk = Risk.HIGH if overdue and self.run.flavour == "bad" else Risk.MEDIUM
+        if overdue and self.run.flavour != "fine":
+            self._ask_the_manager(stage)
         if self.random.random() < 0.4:
             self._plan(stage)
 
@@ -127,6 +129,16 @@ class Troubles:
         )
         self.run.journey.open_blockers, self.run.journey.waiting_on = 1, holder
         self.run.tell(at, "journey.blocked", who, stage, subject=("blocker", blocker))
+
+    def _ask_the_manager(self, stage: Stage) -> None:
+        """A late journey that goes badly is looked at by a manager too."""
+        self.world.book.add(
+            FollowUp(
+                customer=self.run.customer, journey=self.run.journey, title=f"Find out why {stage.name} takes so long",
+                due_at=self.world.now + dt.timedelta(hours=self.random.randint(-8, 30)), team=stage.team,
+                assignee=self.world.company.users["Sofia Lindqvist"], created_by=self.run.agent_of(stage).name,
+            )
+        )  # fmt: skip
 
     def _plan(self, stage: Stage) -> None:
         """A next step for the owner, and for some stages a promise to the customer."""
