@@ -27,7 +27,7 @@ class Command:
     label: Any
     icon: str
     url_name: str
-    permission: str
+    permission: Permission
     of_customer: bool = False
     param: str = ""
     dialog: bool = True

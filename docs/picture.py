@@ -8,13 +8,13 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from tests import chromium
 
 ADDRESS = os.environ.get("BASE_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
-AGENT, PASSWORD = "jonas.weber@kestrel.example", "kestrel-demo-2026"  # noqa: S105 (as `make run` prints them)
-SIZE = {"width": 1440, "height": 1120}
+AGENT, PASSWORD = "jonas.weber@kestrel.example", "kestrel-demo-2026"  # as `make run` prints them
+SIZE = ViewportSize(width=1440, height=1120)
 
 
 def sign_in(page: Page) -> None:

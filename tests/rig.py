@@ -16,6 +16,7 @@ from email import message_from_bytes
 from email.message import Message
 from email.policy import default as mail_policy
 from pathlib import Path
+from typing import cast
 from urllib.parse import urlsplit, urlunsplit
 
 from aiosmtpd.controller import Controller
@@ -73,7 +74,7 @@ class MailServer:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """Take a message (the name is the protocol's)."""
         if self.answer.startswith("2"):
-            message = message_from_bytes(envelope.content, policy=mail_policy)
+            message = message_from_bytes(cast(bytes, envelope.content), policy=mail_policy)
             self.mails.append(Mail(tuple(envelope.rcpt_tos), message, time.time()))
         await asyncio.sleep(self.delay)
         return self.answer
