@@ -167,6 +167,6 @@
   document.addEventListener("pointerup", (event) => { if (press?.id === event.pointerId) end(true); });
   document.addEventListener("pointercancel", () => end(false));
   document.addEventListener("touchmove", (event) => { if (press?.ghost) event.preventDefault(); }, { passive: false });
-  document.addEventListener("dragstart", (event) => { if (event.target.closest("[data-card]")) event.preventDefault(); });
+  document.addEventListener("dragstart", (event) => { if ((event.target.closest ? event.target : event.target.parentElement)?.closest("[data-card]")) event.preventDefault(); }); // selected text is a text node
   document.addEventListener("keydown", (event) => { if (event.key === "Escape" && press?.ghost) end(false); });
 })();
