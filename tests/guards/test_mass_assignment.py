@@ -97,14 +97,15 @@ def test_serializers_write_no_tempting_column():
     assert not wrong, f"set it in the action, or say why in DECLARED: {wrong}"
 
 
-@pytest.mark.parametrize("form", MODEL_FORMS, ids=lambda form: form.__name__)
 @pytest.mark.django_db
-def test_a_model_form_takes_only_what_it_declares(form):
-    columns = {field.name for field in form._meta.model._meta.get_fields()}
-    shown = form(dict.fromkeys(columns | TEMPTING, "1"))
-    shown.is_valid()
-    assert set(shown.cleaned_data) <= set(form.base_fields)
-    assert not TEMPTING & set(form.base_fields) - set(DECLARED)
+def test_a_model_form_takes_only_what_it_declares():
+    """A loop, so that a house without model forms has nothing to skip."""
+    for form in MODEL_FORMS:
+        columns = {field.name for field in form._meta.model._meta.get_fields()}
+        shown = form(dict.fromkeys(columns | TEMPTING, "1"))
+        shown.is_valid()
+        assert set(shown.cleaned_data) <= set(form.base_fields), form
+        assert not TEMPTING & set(form.base_fields) - set(DECLARED), form
 
 
 @pytest.mark.parametrize("serializer", SERIALIZERS, ids=lambda one: f"{one.__module__}.{one.__name__}")
