@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,7 @@ from django.test import Client
 from django.urls import reverse
 
 from benchmarks.names import FAMILY, FAMILY_ENDS, GIVEN
+from benchmarks.services import use
 from customers.models import Customer
 from teams.models import User
 
@@ -32,7 +33,7 @@ class Request:
     url: str
     target: str = ""
 
-    def send(self, client: Client) -> None:
+    def send(self, client: Any) -> None:
         headers = HTMX | {"HX-Target": self.target} if self.target else {}
         response = client.get(self.url, headers=headers)
         if response.status_code != 200:
@@ -72,23 +73,38 @@ def signed_in() -> Client:
     return client
 
 
-def measure(row: Row, client: Client, times: int) -> Measure:
-    """Ask `times` times, after each kind of request was asked once to warm up and to look at its plans.
+@dataclass
+class Side:
+    """One of the two databases, with a browser signed in there."""
 
-    A page that is so slow that this would take long is asked less often, but every request at least four times.
+    connection: Any
+    client: Any = None
+
+    def sign_in(self) -> None:
+        use(self.connection)
+        self.client = signed_in()
+
+
+def measure(row: Row, sides: Sequence[Side], times: int) -> list[Measure]:
+    """Ask each side `times` times, in turn: whatever else this machine does then slows both alike.
+
+    Before, each request is asked once to warm up and to look at its plans. A page that is so slow that this would take
+    long is asked less often, but every request at least four times.
     """
-    requests = row.requests()
-    found: set[str] = set()
-    for request in requests:
-        found |= _seq_scans(request, client)
-    seconds: list[float] = []
+    requests, found = [], []
+    for side in sides:
+        use(side.connection)
+        requests.append(row.requests())
+        found.append(Measure([], sorted({scan for one in requests[-1] for scan in _seq_scans(one, side.client)})))
     for n in range(times):
-        if sum(seconds) > PATIENCE and n >= 4 * len(requests):
+        if sum(found[-1].seconds) > PATIENCE and n >= 4 * len(requests[-1]):
             break
-        start = time.perf_counter()
-        requests[n % len(requests)].send(client)
-        seconds.append(time.perf_counter() - start)
-    return Measure(seconds, sorted(found))
+        for side, asked, measured in zip(sides, requests, found, strict=True):
+            use(side.connection)
+            start = time.perf_counter()
+            asked[n % len(asked)].send(side.client)
+            measured.seconds.append(time.perf_counter() - start)
+    return found
 
 
 # --- the rows --------------------------------------------------------------------------------------------------------
@@ -166,7 +182,7 @@ ROWS = (
 
 
 # --- plans -----------------------------------------------------------------------------------------------------------
-def _seq_scans(request: Request, client: Client) -> set[str]:
+def _seq_scans(request: Request, client: Any) -> set[str]:
     """Big tables that any query of this request reads from end to end."""
     asked: list[tuple[str, Any]] = []
 
