@@ -48,6 +48,7 @@ def visit(browser, live_server):
             base_url=live_server.url,
         )
         context.set_default_timeout(5000)
+        context.set_default_navigation_timeout(20_000)  # the first page of a process compiles the templates
         context.set_default_navigation_timeout(20_000)  # the first page of a run warms everything up
         context.add_cookies([{**cookie, "url": live_server.url} for cookie in cookies])
         contexts.append(context)

@@ -111,8 +111,11 @@ def _effects_of(name: str) -> list[tuple[int, int]]:
 
 def _wait_until_alone() -> None:
     """The server needs a moment to notice that a client was killed, and to take back what it had open."""
-    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    deadline = time.monotonic() + 10
+    others = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+        "AND backend_type = 'client backend'"  # the server's own housekeeping may stay
+    )
+    deadline = time.monotonic() + 60
     with connection.cursor() as cursor:
         while time.monotonic() < deadline:
             cursor.execute(others)
