@@ -6,9 +6,10 @@ import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.defaults import page_not_found
 
 from core.errors import DomainError
 
@@ -70,6 +71,14 @@ def safe_next(request: HttpRequest, default: str) -> str:
     if url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
         return target
     return default
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """handler404: a problem document for programs, the page for people."""
+    if not request.path.startswith("/api/"):
+        return page_not_found(request, exception)
+    body = {"type": "urn:journeycrm:problem:not-found", "title": "Not Found", "status": 404, "detail": "Not found."}
+    return JsonResponse(body, status=404, content_type="application/problem+json")
 
 
 def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:

@@ -4,6 +4,8 @@ from django.urls import include, path
 
 from journeycrm import api
 
+handler404 = "core.rendering.not_found"
+
 urlpatterns = [
     path("-/", include("journeycrm.health.urls")),
     path("account/", include("allauth.urls")),

@@ -58,11 +58,10 @@ class DemoRule:
     version: RuleVersion
     template: Template
 
-    def told(self, run: Run) -> str:
-        """The text as it was for this run."""
+    def told(self, run: Run, text: str) -> str:
+        """The subject or text as it was for this run."""
         number = f"{run.map.prefix}-{run.journey.number}"
         names = {"customer.first_name": run.person.first, "journey.number": number, "company.name": "Kestrel Mutual"}
-        text = self.template.body
         for name, value in names.items():
             text = text.replace(f"{{{{ {name} }}}}", value)
         return text

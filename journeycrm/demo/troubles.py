@@ -85,7 +85,7 @@ class Troubles:
         message = Notification(
             customer=self.run.customer, stage_key=stage.key, rule_version=rule.version, template=rule.template,
             channel="email", recipient=self.run.person.email, state="sent", sent_at=at, settled_at=at, not_before=at,
-            next_attempt_at=at, attempts=1, provider="smtp", subject=rule.template.subject, body=rule.told(self.run),
+            next_attempt_at=at, attempts=1, provider="smtp", subject=rule.told(self.run, rule.template.subject), body=rule.told(self.run, rule.template.body),
             why=[f"Rule “{rule.name}”: {self.run.map.name} entered {stage.name}.", "Service messages are allowed."],
             dedupe_key=f"demo:{self.run.person.number}:{self.run.key}:{stage.key}:{at.timestamp():.0f}",
         )  # fmt: skip

@@ -40,7 +40,7 @@ def set_requirement(
     if status in (RequirementStatus.REJECTED, RequirementStatus.WAIVED) and not note.strip():
         raise RuleBroken(_("Say why, so that nobody has to ask."), code="note_needed", field="note")
     if document_id is not None and not _has_document(journey, document_id):
-        raise RuleBroken(_("The customer has no such document."), code="unknown_document", field="document_id")
+        raise RuleBroken(_("The customer has no such document."), code="unknown_document", field="document")
     state = _state_of(journey, key, by)
     same = (state.status, state.note, state.document_id) == (status, note.strip()[:300], document_id)
     if same or (state.status == status and not note.strip() and document_id is None):

@@ -34,7 +34,7 @@ class StageSpec(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(StageKind.choices, default=StageKind.OPEN)
     expects = serializers.CharField(required=False, allow_blank=True, max_length=200)
     needs = serializers.CharField(required=False, allow_blank=True, max_length=200)
-    team_id = serializers.IntegerField(required=False, allow_null=True)
+    team = serializers.IntegerField(required=False, allow_null=True, source="team_id")
     expected_seconds = serializers.IntegerField(required=False, allow_null=True, min_value=1)
     channels = serializers.ListField(child=serializers.ChoiceField(Channel.choices), required=False)
     requirements = RequirementSpec(many=True, required=False)
@@ -108,8 +108,8 @@ class JourneySerializer(serializers.ModelSerializer[Journey]):
     class Meta:
         model = Journey
         fields = (
-            "id", "number", "map", "map_id", "customer_id", "intent", "stage", "stage_name", "stage_entered_at",
-            "due_at", "owner_id", "team_id", "started_at", "outcome", "outcome_at", "ended_at", "waiting_on",
+            "id", "number", "map", "map_id", "customer", "intent", "stage", "stage_name", "stage_entered_at",
+            "due_at", "owner", "team", "started_at", "outcome", "outcome_at", "ended_at", "waiting_on",
             "open_blockers", "missing_requirements", "open_tickets", "mood", "risk", "likely_next", "likely_at",
             "source", "external_id", "history", "version", "updated_at",
         )  # fmt: skip
@@ -124,7 +124,7 @@ class RequirementStateSerializer(serializers.ModelSerializer[RequirementState]):
 
     class Meta:
         model = RequirementState
-        fields = ("key", "name", "stage", "status", "note", "document_id", "changed_at", "changed_by")
+        fields = ("key", "name", "stage", "status", "note", "document", "changed_at", "changed_by")
 
 
 class BlockerSerializer(serializers.ModelSerializer[Blocker]):
@@ -162,11 +162,11 @@ class JourneyDetailSerializer(JourneySerializer):
 class JourneyInput(serializers.Serializer[Any]):
     """A journey to start. The same `source` and `external_id` start one journey."""
 
-    customer_id = serializers.IntegerField()
-    map = serializers.CharField(max_length=60, help_text="the map's key")
+    customer = serializers.IntegerField(source="customer_id")
+    map = serializers.CharField(max_length=60, help_text="the map's key or id")
     intent = serializers.CharField(required=False, allow_blank=True, max_length=200)
     stage = serializers.CharField(required=False, allow_blank=True, max_length=100, source="stage_key")
-    owner_id = serializers.IntegerField(required=False, allow_null=True)
+    owner = serializers.IntegerField(required=False, allow_null=True, source="owner_id")
     source = serializers.CharField(  # type: ignore[assignment]  # a field, not Field.source
         required=False, allow_blank=True, max_length=60
     )
@@ -195,7 +195,7 @@ class RequirementInput(serializers.Serializer[Any]):
 
     status = serializers.ChoiceField([*RequirementStatus.values, *VERBS])
     note = serializers.CharField(required=False, allow_blank=True, max_length=300)
-    document_id = serializers.IntegerField(required=False, allow_null=True)
+    document = serializers.IntegerField(required=False, allow_null=True, source="document_id")
 
     def validate_status(self, value: str) -> str:
         return VERBS.get(value, value)
@@ -214,7 +214,7 @@ class FollowUpSerializer(serializers.ModelSerializer[FollowUp]):
     class Meta:
         model = FollowUp
         fields = (
-            "id", "customer_id", "journey_id", "title", "due_at", "assignee_id", "team_id", "subject_kind",
+            "id", "customer", "journey", "title", "due_at", "assignee", "team", "subject_kind",
             "subject_id", "occasion", "reason", "created_at", "created_by", "done_at", "done_by",
         )  # fmt: skip
 
@@ -222,12 +222,12 @@ class FollowUpSerializer(serializers.ModelSerializer[FollowUp]):
 class FollowUpInput(serializers.Serializer[Any]):
     """A follow-up for a person or a team; the same `occasion` happens once."""
 
-    customer_id = serializers.IntegerField()
+    customer = serializers.IntegerField(source="customer_id")
     title = serializers.CharField(max_length=200)
     due_at = serializers.DateTimeField()
-    assignee_id = serializers.IntegerField(required=False, allow_null=True)
-    team_id = serializers.IntegerField(required=False, allow_null=True)
-    journey_id = serializers.IntegerField(required=False, allow_null=True)
+    assignee = serializers.IntegerField(required=False, allow_null=True, source="assignee_id")
+    team = serializers.IntegerField(required=False, allow_null=True, source="team_id")
+    journey = serializers.IntegerField(required=False, allow_null=True, source="journey_id")
     occasion = serializers.CharField(required=False, allow_blank=True, max_length=200)
     reason = serializers.CharField(required=False, allow_blank=True, max_length=300)
 
@@ -243,17 +243,17 @@ class PromiseSerializer(serializers.ModelSerializer[Promise]):
 
     class Meta:
         model = Promise
-        fields = ("id", "customer_id", "journey_id", "text", "due_at", "made_by_id", "made_at", "state", "settled_at")
+        fields = ("id", "customer", "journey", "text", "due_at", "made_by", "made_at", "state", "settled_at")
 
 
 class PromiseInput(serializers.Serializer[Any]):
     """A promise to write down."""
 
-    customer_id = serializers.IntegerField()
+    customer = serializers.IntegerField(source="customer_id")
     text = serializers.CharField(max_length=200)
     due_at = serializers.DateTimeField()
-    journey_id = serializers.IntegerField(required=False, allow_null=True)
-    made_by_id = serializers.IntegerField(required=False, allow_null=True)
+    journey = serializers.IntegerField(required=False, allow_null=True, source="journey_id")
+    made_by = serializers.IntegerField(required=False, allow_null=True, source="made_by_id")
 
 
 class PromiseChange(serializers.Serializer[Any]):

@@ -137,7 +137,7 @@ class Journeys(ApiView):
     @extend_schema(
         operation_id="journeys_list",
         parameters=[
-            OpenApiParameter("map", OpenApiTypes.STR, description="a map's key"),
+            OpenApiParameter("map", OpenApiTypes.STR, description="a map's key or id"),
             OpenApiParameter("stage", OpenApiTypes.STR, description="a stage's key"),
             OpenApiParameter("owner", OpenApiTypes.INT, description="a user's id"),
             OpenApiParameter("customer", OpenApiTypes.INT, description="any record of the person"),
@@ -148,6 +148,8 @@ class Journeys(ApiView):
     )
     def get(self, request: Request) -> Response:
         filters = chosen(request, ("overdue", "blocked"), ("owner", "customer"), ("map", "stage"))
+        if (named := filters.get("map")) and (the_map := JourneyMap.objects.by_key_or_id(named)):
+            filters["map"] = the_map.key
         journeys = queries.narrowed(Journey.objects.visible_to(request.user), {**filters, "now": now()})
         pages = CursorPages()
         rows = pages.paginate_queryset(journeys.select_related("map", "stage"), request, self)
@@ -163,7 +165,7 @@ class Journeys(ApiView):
     )
     def post(self, request: Request) -> Response:
         given = checked(JourneyInput, request)
-        the_map = JourneyMap.objects.filter(key=given.pop("map")).first()
+        the_map = JourneyMap.objects.by_key_or_id(given.pop("map"))
         journey = actions.start_journey(**given, map_id=the_map.pk if the_map else 0, by=actor_of(request))
         return journey_answer(request, journey.pk, 201 if journey.is_new else 200)
 

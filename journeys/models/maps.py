@@ -21,6 +21,11 @@ class JourneyMapQuerySet(models.QuerySet["JourneyMap"]):
         """Maps that journeys can be started on: published once, not archived."""
         return self.filter(archived_at=None, versions__state=VersionState.PUBLISHED).distinct()
 
+    def by_key_or_id(self, text: str) -> JourneyMap | None:
+        """The map a program names: by its key, or by its id."""
+        found = self.filter(key=text).first()
+        return found or (self.filter(pk=int(text)).first() if text.isascii() and text.isdigit() else None)
+
     def named(self, name: str) -> JourneyMap | None:
         """The map with this key, else the oldest one of this name (whatever its case), else None."""
         return self.filter(key=name).first() or self.filter(name__iexact=name).order_by("pk").first()

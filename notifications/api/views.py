@@ -32,6 +32,7 @@ from teams.permissions import Permission, actor_of
 
 LOOK_OR_EDIT = {"GET": Permission.RULE_VIEW, "POST": Permission.RULE_EDIT, "PATCH": Permission.RULE_EDIT}
 STATE = OpenApiParameter("state", str, enum=list(queries.STATE_GROUPS))
+CUSTOMER = OpenApiParameter("customer", int, description="any record of the person")
 
 
 def rule_answer(rule_id: int, status: int = 200) -> Response:
@@ -139,18 +140,24 @@ class OneTemplate(ApiView):
 
 
 class Notifications(ApiView):
-    """The outbox, newest first; `state` is one of waiting, sent, kept, failed, not_sent."""
+    """The outbox, newest first; `state` is one of waiting, sent, kept, failed, not_sent; `customer` any record's id."""
 
     required_permission = Permission.OUTBOX_VIEW
     pagination_class = CursorPages
     order = ("-created_at", "-id")
 
-    @extend_schema(operation_id="notifications_list", parameters=[STATE], responses=NotificationSerializer(many=True))
+    @extend_schema(
+        operation_id="notifications_list", parameters=[STATE, CUSTOMER], responses=NotificationSerializer(many=True)
+    )
     def get(self, request: Request) -> Response:
         group = request.query_params.get("state", "")
         if group and group not in queries.STATE_GROUPS:
             raise ValidationError({"state": ["One of " + ", ".join(queries.STATE_GROUPS) + "."]})
-        pages, rows = CursorPages(), queries.outbox(request.user, group)
+        customer = request.query_params.get("customer")
+        if customer is not None and not (customer.isascii() and customer.isdigit()):
+            raise ValidationError({"customer": ["A customer's id."]})
+        rows = queries.outbox(request.user, group, customer_id=int(customer) if customer else None)
+        pages = CursorPages()
         return pages.get_paginated_response(
             NotificationSerializer(pages.paginate_queryset(rows, request, view=self), many=True).data
         )

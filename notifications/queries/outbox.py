@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Prefetch, QuerySet
 
+from customers.queries import family_ids
 from notifications.enums import NotificationState as S
 from notifications.models import DeliveryAttempt, Notification
 
@@ -21,13 +22,17 @@ STATE_GROUPS: Mapping[str, tuple[S, ...]] = {
 }
 
 
-def outbox(user: Any, group: str = "", rule_id: int | None = None) -> QuerySet[Notification]:
-    """Messages this user may see, of one group of states and one rule where given; the caller pages them."""
+def outbox(
+    user: Any, group: str = "", rule_id: int | None = None, customer_id: int | None = None
+) -> QuerySet[Notification]:
+    """Messages this user may see, of one group of states, rule and customer where given; the caller pages them."""
     rows = Notification.objects.visible_to(user).select_related("customer", "user", "rule_version__rule")
     if group in STATE_GROUPS:
         rows = rows.filter(state__in=STATE_GROUPS[group])
     if rule_id is not None:
         rows = rows.filter(rule_version__rule=rule_id)
+    if customer_id is not None:
+        rows = rows.filter(customer__in=family_ids(customer_id))
     return rows
 
 

@@ -47,7 +47,7 @@ def test_a_refused_map_says_where(program):
 
 
 def test_starting_the_same_journey_twice_answers_200_with_the_first(program, claim):
-    body = {"customer_id": CustomerFactory().pk, "map": "claim", "source": "core", "external_id": "7"}
+    body = {"customer": CustomerFactory().pk, "map": "claim", "source": "core", "external_id": "7"}
     first, again = send(program, "journeys/", body), send(program, "journeys/", body)
     assert (first.status_code, again.status_code) == (201, 200)
     assert first.json() == again.json() and first.json()["stage"] == "report"
@@ -82,8 +82,8 @@ def test_requirements_blockers_and_the_end(program, journey):
     received = send(program, f"{url}requirements/photos/", {"status": "receive"})
     assert (received.status_code, received.json()["status"]) == (200, "received")
     assert send(program, f"{url}requirements/photos/", {"status": "waive"}).status_code == 422
-    foreign = {"status": "accept", "document_id": 1}
-    assert list(send(program, f"{url}requirements/photos/", foreign).json()["errors"]) == ["document_id"]
+    foreign = {"status": "accept", "document": 1}
+    assert list(send(program, f"{url}requirements/photos/", foreign).json()["errors"]) == ["document"]
     blocker = send(program, f"{url}blockers/", {"kind": "third_party", "note": "Assessor ill"})
     assert (blocker.status_code, program.get(f"{ROOT}/{url}").json()["waiting_on"]) == (201, "third_party")
     cleared = send(program, f"{url}blockers/{blocker.json()['id']}/clear/")
@@ -96,13 +96,13 @@ def test_requirements_blockers_and_the_end(program, journey):
 
 def test_follow_ups_and_promises(program, journey):
     soon = (timezone.now() + dt.timedelta(days=1)).isoformat()
-    body = {"customer_id": journey.customer_id, "title": "Call", "due_at": soon, "assignee_id": UserFactory().pk}
+    body = {"customer": journey.customer_id, "title": "Call", "due_at": soon, "assignee": UserFactory().pk}
     made = send(program, "follow-ups/", {**body, "occasion": "x"})
     assert (made.status_code, send(program, "follow-ups/", {**body, "occasion": "x"}).status_code) == (201, 200)
     one = f"{ROOT}/follow-ups/{made.json()['id']}/"
     assert program.patch(one, {"done": True}, format="json").json()["done_by"] == "Shop"
     assert program.get(f"{ROOT}/follow-ups/", {"done": "true"}).json()["results"][0]["id"] == made.json()["id"]
-    promise = send(program, "promises/", {"customer_id": journey.customer_id, "text": "A yes", "due_at": soon})
+    promise = send(program, "promises/", {"customer": journey.customer_id, "text": "A yes", "due_at": soon})
     assert promise.status_code == 201
     settled = program.patch(f"{ROOT}/promises/{promise.json()['id']}/", {"state": "kept"}, format="json")
     assert settled.json()["state"] == "kept"
