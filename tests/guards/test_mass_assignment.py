@@ -36,11 +36,7 @@ TEMPTING = {
     "merged_into",
 }
 DECLARED = {
-<<<<<<< HEAD
     "journeys.api.serializers.PromiseChange": "kept or broken only; settle_promise decides and writes the time",
-=======
-    "journeys.api.serializers.PromiseChange": "kept or broken, which is all that can become of a promise",
->>>>>>> 3f928e8 (Try the board in a real browser; put what presses first in the list)
     "tickets.api.serializers.ChangeTicketSerializer": "open or waiting only; resolving is a call of its own",
 }
 
