@@ -108,15 +108,15 @@ def _narrowed_map(the_map: JourneyMap, filters: Mapping[str, Any], now: dt.datet
     return narrowed(Journey.objects.running().filter(map=the_map), {**filters, "now": now})
 
 
-def _counts(the_map: JourneyMap, filters: Mapping[str, Any], now: dt.datetime, user: Any) -> dict[int, dict[str, int]]:
+def _counts(the_map: JourneyMap, filters: Mapping[str, Any], now: dt.datetime, user: Any) -> dict[int, dict[str, Any]]:
     """Per stage id: all running journeys by kind, and how many match the filters (`count`, `late`).
 
     Where nothing is filtered that is one query, else two: to ask of each journey whether it matches costs far more.
     """
     late = Q(due_at__lt=now)
     teams = list(user.memberships.values_list("team_id", flat=True))
-    counts = {
-        row["stage_id"]: row | {"count": row["running"], "late": row["overdue"]}
+    counts: dict[int, dict[str, Any]] = {
+        row["stage_id"]: {**row, "count": row["running"], "late": row["overdue"]}
         for row in Journey.objects.running()
         .filter(map=the_map)
         .values("stage_id")
@@ -132,7 +132,8 @@ def _counts(the_map: JourneyMap, filters: Mapping[str, Any], now: dt.datetime, u
     }
     if _is_set(filters):
         matching = _narrowed_map(the_map, filters, now).values("stage_id").order_by("stage_id")
-        found = {row["stage_id"]: row for row in matching.annotate(count=Count("pk"), late=Count("pk", filter=late))}
+        counted = matching.annotate(count=Count("pk"), late=Count("pk", filter=late))
+        found: dict[int, Mapping[str, Any]] = {row["stage_id"]: row for row in counted}
         for stage_id, row in counts.items():
             row |= {name: found.get(stage_id, {}).get(name, 0) for name in ("count", "late")}
     return counts
