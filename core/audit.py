@@ -7,6 +7,7 @@ from typing import Any
 
 import pghistory
 import pgtrigger
+from django.db import models
 
 
 def audited_rows(*, exclude: Sequence[str] = (), inserts: bool = True, only: str = "") -> Callable[[Any], Any]:
@@ -24,6 +25,7 @@ def audited_rows(*, exclude: Sequence[str] = (), inserts: bool = True, only: str
             exclude=list(exclude) or None,
             model_name=f"{model.__name__}Audit",
             obj_field=pghistory.ObjForeignKey(related_name="audit_rows", related_query_name="audit_row"),
+            attrs={"pgh_id": models.BigAutoField(primary_key=True)},
         )(model)
 
     return track

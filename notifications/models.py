@@ -294,6 +294,10 @@ class Suppression(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["channel", "digest", "topic"], name="suppression_once"),
             one_of("reason", SuppressionReason),
+            one_of("channel", Channel),
+            models.CheckConstraint(
+                condition=Q(topic="") | Q(topic__in=Topic.values), name="notifications_suppression_topic_known"
+            ),
         ]
 
     def __str__(self) -> str:

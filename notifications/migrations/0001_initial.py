@@ -319,6 +319,34 @@ class Migration(FirstMigration):
                         condition=models.Q(("reason__in", ["unsubscribed", "bounced", "complained", "by_hand"])),
                         name="notifications_suppression_reason_known",
                     ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "channel__in",
+                                [
+                                    "phone",
+                                    "ivr",
+                                    "email",
+                                    "chat",
+                                    "sms",
+                                    "social",
+                                    "web",
+                                    "portal",
+                                    "app",
+                                    "store",
+                                    "video",
+                                    "letter",
+                                ],
+                            )
+                        ),
+                        name="notifications_suppression_channel_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("topic", ""), ("topic__in", ["service", "marketing", "recording"]), _connector="OR"
+                        ),
+                        name="notifications_suppression_topic_known",
+                    ),
                 ],
                 "triggers": [
                     pgtrigger.compiler.Trigger(
@@ -767,7 +795,7 @@ class Migration(FirstMigration):
         migrations.CreateModel(
             name="RuleAudit",
             fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
                 ("pgh_label", models.TextField(help_text="The event label.")),
                 ("id", models.BigIntegerField()),
@@ -816,7 +844,7 @@ class Migration(FirstMigration):
         migrations.CreateModel(
             name="RuleVersionAudit",
             fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
                 ("pgh_label", models.TextField(help_text="The event label.")),
                 ("id", models.BigIntegerField()),
@@ -965,7 +993,7 @@ class Migration(FirstMigration):
         migrations.CreateModel(
             name="SuppressionAudit",
             fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
                 ("pgh_label", models.TextField(help_text="The event label.")),
                 ("id", models.BigIntegerField()),
@@ -1052,7 +1080,7 @@ class Migration(FirstMigration):
         migrations.CreateModel(
             name="TemplateAudit",
             fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
                 ("pgh_label", models.TextField(help_text="The event label.")),
                 ("id", models.BigIntegerField()),
