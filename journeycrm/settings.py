@@ -254,6 +254,9 @@ if not MAIL_ROUTE:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(HOME / "kept-mail")
 EMAIL_TIMEOUT = 15
+# How many processes may send at a time, over all workers: fewer than there are, so that the feed never waits for mail.
+WORKERS = os.environ.get("WORKER_PROCESSES", "")
+DELIVERY_SLOTS = env.int("DELIVERY_SLOTS", default=max(1, int(WORKERS) - 1 if WORKERS.isdigit() else 1))
 # Channels whose messages wait for a person when nobody knows whether a try reached the provider (default: try again).
 OUTBOX_HOLD_UNKNOWN = env.list("OUTBOX_HOLD_UNKNOWN", default=[])
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="JourneyCRM <journeycrm@localhost>")

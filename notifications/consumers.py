@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import time
 import uuid
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+from django.conf import settings
+from django.db import connection
 
 from core.actor import SYSTEM
 from core.registries import FeedConsumer
@@ -20,6 +25,7 @@ from story.models import Event
 
 DELIVER_SECONDS = 5.0  # a task's share: with one slow hand-over behind it, still inside the task's time limit
 MOST_BATCHES = 50
+SLOTS = 0x6A630002  # the advisory locks: 'jc', 2
 
 
 def react(event: Event) -> None:
@@ -52,20 +58,39 @@ def look_at_the_clock() -> int:
 
 
 def deliver_due(seconds: float = DELIVER_SECONDS) -> int:
-    """Send what is due, one message after the other, for about `seconds`. Answers how many tries were made."""
+    """Send what is due, one message after the other, for about `seconds`. Answers how many tries were made.
+
+    At most DELIVERY_SLOTS do so at a time, over all processes: the worker keeps a hand free for the feed and for the
+    sweeps, however long the outbox or however slow the network is.
+    """
     ends = time.monotonic() + seconds
     tries = 0
-    routes: dict[str, Route] = {}
-    try:
-        while time.monotonic() < ends and _deliver_one(routes):
+    with _slot() as has_slot, ExitStack() as open_routes:
+        routes: dict[str, Route] = {}
+        while has_slot and time.monotonic() < ends and _deliver_one(routes, open_routes):
             tries += 1
-    finally:
-        for route in routes.values():
-            route.__exit__(None, None, None)
     return tries
 
 
-def _deliver_one(routes: dict[str, Route]) -> bool:
+@contextmanager
+def _slot() -> Iterator[bool]:
+    """Hold one of the slots, if one is free. A killed process loses its connection and with it the slot."""
+    with connection.cursor() as cursor:
+        for slot in range(settings.DELIVERY_SLOTS):
+            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [SLOTS, slot])
+            if cursor.fetchone()[0]:
+                break
+        else:
+            yield False
+            return
+    try:
+        yield True
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [SLOTS, slot])
+
+
+def _deliver_one(routes: dict[str, Route], open_routes: ExitStack) -> bool:
     """Claim, send, come back. False when nothing is due."""
     owner = uuid.uuid4().hex
     claimed = claim_next(owner=owner, by=SYSTEM)
@@ -73,8 +98,9 @@ def _deliver_one(routes: dict[str, Route]) -> bool:
         return False
     if claimed.may_send:
         message = claimed.notification
-        route = routes.get(message.channel) or routes.setdefault(message.channel, open_route(message.channel))
-        outcome = route.send(envelope_of(message))
+        if message.channel not in routes:
+            routes[message.channel] = open_routes.enter_context(open_route(message.channel))
+        outcome = routes[message.channel].send(envelope_of(message))
         finish_attempt(notification_id=message.pk, owner=owner, outcome=outcome, by=SYSTEM)
     return True
 

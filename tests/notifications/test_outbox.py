@@ -25,7 +25,7 @@ from notifications.actions import (
     take_back_leases,
 )
 from notifications.channels import Outcome
-from notifications.consumers import deliver_due, sweep_outbox
+from notifications.consumers import SLOTS, deliver_due, sweep_outbox
 from notifications.enums import AttemptResult
 from notifications.enums import NotificationState as S
 from notifications.kinds import POLICIES
@@ -300,7 +300,8 @@ def test_the_gauge_counts_what_is_due():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_r19_several_senders_and_sweepers_send_each_message_once(sent):
+def test_r19_several_senders_and_sweepers_send_each_message_once(sent, settings):
+    settings.DELIVERY_SLOTS = 4
     for _n in range(60):
         NotificationFactory()
     errors: list[Exception] = []
@@ -325,10 +326,32 @@ def test_r19_several_senders_and_sweepers_send_each_message_once(sent):
     assert DeliveryAttempt.objects.count() == 60
 
 
+@pytest.mark.django_db(transaction=True)
+def test_only_so_many_send_at_a_time(sent, settings):
+    """Whoever finds no slot leaves at once: the worker keeps a hand free for the feed and the sweeps."""
+    settings.DELIVERY_SLOTS = 1
+    NotificationFactory()
+    tries = []
+
+    def send() -> None:
+        tries.append(deliver_due())
+        connections.close_all()
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, 0)", [SLOTS])
+        thread = threading.Thread(target=send)
+        thread.start()
+        thread.join()
+        cursor.execute("SELECT pg_advisory_unlock(%s, 0)", [SLOTS])
+    assert tries == [0] and sent == []
+    assert deliver_due() == 1
+
+
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-def test_s32_nothing_is_sent_after_a_withdrawal(sent):
+def test_s32_nothing_is_sent_after_a_withdrawal(sent, settings):
     """Two hundred races of a withdrawal against the sending."""
+    settings.DELIVERY_SLOTS = 2
     customers = [CustomerFactory() for _n in range(200)]
     for customer in customers:
         IdentityFactory(customer=customer)
