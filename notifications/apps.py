@@ -25,7 +25,6 @@ class NotificationsConfig(AppConfig):
             registries.event_kinds.register(kind.key, replace(kind, subjects=queries.story_subjects))
         registries.consumers.register("notifications", consumers.CONSUMER)
         registries.beat.register("notifications.deliver", Periodic("notifications.deliver", 2))
-        registries.beat.register("notifications.sweep_outbox", Periodic("notifications.sweep_outbox", 5))
         registries.beat.register("notifications.follow_time_rules", Periodic("notifications.follow_time_rules", 60))
         registries.gauges.register("outbox", Gauge("outbox", "Messages that are due", queries.outbox_gauge))
         registries.staff_mail.register("outbox", StaffMail(send))

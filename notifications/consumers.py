@@ -60,9 +60,11 @@ def look_at_the_clock() -> int:
 def deliver_due(seconds: float = DELIVER_SECONDS) -> int:
     """Send what is due, one message after the other, for about `seconds`. Answers how many tries were made.
 
-    At most DELIVERY_SLOTS do so at a time, over all processes: the worker keeps a hand free for the feed and for the
-    sweeps, however long the outbox or however slow the network is.
+    Sweeps first: what dead workers left behind is part of the work, and must not queue behind a crowd of hints.
+    At most DELIVERY_SLOTS send at a time, over all processes: the worker keeps a hand free for the feed, however
+    long the outbox or however slow the network is.
     """
+    sweep_outbox()
     ends = time.monotonic() + seconds
     tries = 0
     with _slot() as has_slot, ExitStack() as open_routes:

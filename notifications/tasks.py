@@ -3,19 +3,13 @@
 from celery import shared_task
 
 from core.queues import Queue
-from notifications.consumers import deliver_due, look_at_the_clock, sweep_outbox
+from notifications.consumers import deliver_due, look_at_the_clock
 
 
 @shared_task(name="notifications.deliver", queue=Queue.DELIVERY)
 def deliver() -> None:
-    """Send what is due."""
+    """Take back what dead workers held, and send what is due."""
     deliver_due()
-
-
-@shared_task(name="notifications.sweep_outbox", queue=Queue.DEFAULT)
-def sweep() -> None:
-    """Take back the leases of dead workers."""
-    sweep_outbox()
 
 
 @shared_task(name="notifications.follow_time_rules", queue=Queue.DEFAULT)
