@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
-from customers.enums import PurchaseKind
 from customers.models import Customer, Identity, Purchase, Tag
 from customers.queries.consents import Standing, consent_standing
 from customers.queries.family import family_ids
@@ -18,7 +17,7 @@ class CustomerHeader:
     """Who this is and how to reach them, over all records of the person.
 
     `members`: ids of the family, the survivor's first; `merged`: the records that went into it; `handles`: preferred
-    one first; `consents`: what counts now, by topic; `purchases`: (PurchaseKind label, how many).
+    one first; `consents`: what counts now, by topic; `purchases`: (PurchaseKind, how many).
     """
 
     customer: Customer
@@ -43,5 +42,5 @@ def customer_header(customer_id: int) -> CustomerHeader:
         handles=tuple(handles_of({head: members})[head]),
         consents=tuple(consent_standing(members)),
         tags=tuple(Tag.objects.filter(customers__in=members).order_by("name").distinct()),
-        purchases=tuple((str(PurchaseKind(kind).label), number) for kind, number in counted),
+        purchases=tuple(counted),
     )
