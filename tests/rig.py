@@ -144,7 +144,9 @@ def database_url(settings_of_database: Mapping[str, object]) -> str:
     from urllib.parse import quote
 
     user, password = (quote(str(settings_of_database[key]), safe="") for key in ("USER", "PASSWORD"))
-    host, port = str(settings_of_database["HOST"]), settings_of_database["PORT"]
+    options = cast(Mapping[str, str], settings_of_database.get("OPTIONS") or {})
+    host = str(settings_of_database["HOST"] or options.get("host", ""))  # a socket's folder stands among the options
+    port = settings_of_database["PORT"]
     name = settings_of_database["NAME"]
     if host.startswith("/"):
         return f"postgresql://{user}:{password}@/{name}?host={quote(host, safe='')}"
