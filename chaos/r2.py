@@ -31,7 +31,7 @@ def run(home: Path) -> Result:
     """Lost 0; duplicates at most what was in flight at the kills, and at most 1 %; all settled in 120 s."""
     ids = plan_messages()
     dice = random.Random(2)
-    with MailServer(delay=PROVIDER_SECONDS) as mail, house(home, mail) as crew:
+    with MailServer(thinking=PROVIDER_SECONDS) as mail, house(home, mail) as crew:
         went_out = [0]
         for _kill in range(KILLS):
             wait_for(lambda: len(mail.mails) > went_out[-1], 120)  # at work again, however slowly it started

@@ -13,7 +13,14 @@ from django.db import connection
 from core.actor import SYSTEM
 from core.registries import FeedConsumer
 from journeys.models import Journey
-from notifications.actions import claim_next, expire_waiting, finish_attempt, follow_rule, follow_time_rule
+from notifications.actions import (
+    claim_next,
+    close_attempt,
+    expire_waiting,
+    finish_attempt,
+    follow_rule,
+    follow_time_rule,
+)
 from notifications.actions import take_back_leases as take_back
 from notifications.channels import Route, open_route
 from notifications.effects import envelope_of, rule_actor, words_of_event
@@ -103,6 +110,7 @@ def _deliver_one(routes: dict[str, Route], open_routes: ExitStack) -> bool:
         if message.channel not in routes:
             routes[message.channel] = open_routes.enter_context(open_route(message.channel))
         outcome = routes[message.channel].send(envelope_of(message))
+        close_attempt(notification_id=message.pk, owner=owner, outcome=outcome, by=SYSTEM)
         finish_attempt(notification_id=message.pk, owner=owner, outcome=outcome, by=SYSTEM)
     return True
 

@@ -56,9 +56,13 @@ class Mail:
 
 @dataclass
 class MailServer:
-    """An SMTP server on 127.0.0.1. `answer` is what it says to DATA; `delay` seconds pass before it says it."""
+    """An SMTP server on 127.0.0.1. `answer` is what it says to DATA.
+
+    It thinks for `thinking` seconds before it takes a message, and for `delay` seconds more before it says so.
+    """
 
     answer: str = "250 taken"
+    thinking: float = 0.0
     delay: float = 0.0
     mails: list[Mail] = field(default_factory=list)
     port: int = field(default_factory=free_port)
@@ -73,6 +77,7 @@ class MailServer:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """Take a message (the name is the protocol's)."""
+        await asyncio.sleep(self.thinking)
         if self.answer.startswith("2"):
             message = message_from_bytes(cast(bytes, envelope.content), policy=mail_policy)
             self.mails.append(Mail(tuple(envelope.rcpt_tos), message, time.time()))

@@ -86,8 +86,27 @@ def claim_next(*, owner: str, by: Actor) -> Claimed | None:
 
 
 @action
+def close_attempt(*, notification_id: int, owner: str, outcome: Outcome, by: Actor) -> bool:
+    """Keep how the try of `owner` ended, at once and in as few steps as can be, before all that follows from it.
+
+    A worker that dies between this and `finish_attempt` sends nothing twice: whoever takes its lease back goes on
+    from here. False when the lease was taken back already.
+    """
+    held = Notification.objects.filter(pk=notification_id, lease_owner=owner, state=NotificationState.SENDING)
+    if not held.update(provider=outcome.provider, provider_message_id=outcome.provider_message_id):
+        return False
+    DeliveryAttempt.objects.filter(notification=notification_id, ended_at=None).update(
+        ended_at=Now(), result=outcome.result, detail=outcome.detail[:2000]
+    )
+    return True
+
+
+@action
 def finish_attempt(*, notification_id: int, owner: str, outcome: Outcome, by: Actor) -> bool:
-    """Close the try `owner` made. False when its lease was taken back meanwhile: then somebody else decides."""
+    """Do what follows from the outcome of the try `owner` made.
+
+    False when its lease was taken back meanwhile: then somebody else decides.
+    """
     message = (
         Notification.objects.select_for_update(of=("self",))
         .select_related("rule_version__rule")
@@ -103,17 +122,20 @@ def finish_attempt(*, notification_id: int, owner: str, outcome: Outcome, by: Ac
 
 @action
 def take_back_leases(*, by: Actor) -> int:
-    """Take back what dead workers held: their try's outcome is unknown. Answers how many (0: none left)."""
+    """Take back what dead workers held, and go on from the outcome of their try where they had kept it.
+
+    Where they had not, it is unknown. Answers how many (0: none left).
+    """
     stranded = list(
         Notification.objects.select_for_update(of=("self",), skip_locked=True)
         .select_related("rule_version__rule")
         .filter(state=NotificationState.SENDING, lease_until__lt=Now())
         .order_by("id")[:LEASES_AT_ONCE]
     )
-    lost = Outcome(AttemptResult.UNKNOWN, _("The worker ended while it was sending."), known_wait=0)
     for message in stranded:
-        _close_attempt(message, lost)
-        _move_on(message, lost)
+        outcome = _outcome_of(message)
+        _close_attempt(message, outcome)
+        _move_on(message, outcome)
     return len(stranded)
 
 
@@ -184,6 +206,16 @@ def _was_undone(message: Notification) -> bool:
         return False
     visits = StageVisit.objects.filter(journey=message.journey_id).order_by("position")
     return event.data["visit"] not in {visit.position for visit in effective_visits(visits)}
+
+
+def _outcome_of(message: Notification) -> Outcome:
+    """What a dead worker left to know about its try."""
+    attempt = message.attempt_rows.filter(number=message.attempts).first()
+    if attempt is None or not attempt.result:
+        return Outcome(AttemptResult.UNKNOWN, _("The worker ended while it was sending."), known_wait=0)
+    return Outcome(
+        AttemptResult(attempt.result), attempt.detail, message.provider, message.provider_message_id, known_wait=0
+    )
 
 
 def _close_attempt(message: Notification, outcome: Outcome) -> None:

@@ -19,6 +19,7 @@ from customers.actions import record_consent
 from notifications.actions import (
     cancel_notification,
     claim_next,
+    close_attempt,
     expire_waiting,
     finish_attempt,
     retry_notification,
@@ -202,6 +203,31 @@ def test_a_dead_workers_message_is_taken_back_and_its_late_return_is_refused(sen
     assert finish_attempt(notification_id=message.pk, owner="dead", outcome=late, by=SYSTEM) is False
     message.refresh_from_db()
     assert message.state == S.SENT and message.attempt_rows.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("result", "state"),
+    [
+        (AttemptResult.SENT, S.SENT),
+        (AttemptResult.KEPT, S.KEPT),
+        (AttemptResult.PERMANENT, S.FAILED),
+        (AttemptResult.RETRYABLE, S.RETRY_WAIT),
+    ],
+)
+def test_a_worker_that_dies_after_the_answer_makes_no_second_try(sent, result, state):
+    """What it kept of the answer is enough to go on from."""
+    message = NotificationFactory()
+    claim_next(owner="dead", by=SYSTEM)
+    answer = Outcome(result, "so it was", "smtp", "<id@example>")
+    assert close_attempt(notification_id=message.pk, owner="dead", outcome=answer, by=SYSTEM)
+    Notification.objects.update(lease_until=timezone.now() - dt.timedelta(seconds=1))
+    sweep_outbox()
+    message.refresh_from_db()
+    assert (message.state, message.provider_message_id) == (state, "<id@example>")
+    attempt = message.attempt_rows.get()
+    assert (attempt.result, attempt.detail) == (result, "so it was")
+    assert Touchpoint.objects.count() == (1 if state == S.SENT else 0)
+    assert not close_attempt(notification_id=message.pk, owner="dead", outcome=answer, by=SYSTEM)
 
 
 def test_a_try_is_on_record_before_the_network_is_touched(sent, monkeypatch):
