@@ -266,6 +266,7 @@ for _name in ("duration", "days", "ago", "day", "day_heading", "time_of_day", "w
 
 
 @register.filter
+@_or_empty
 def late_by(due: dt.datetime) -> str:
     """How long ago a due time passed, '' while it has not."""
     seconds = wording.seconds_of(wording.clock.now() - due)
@@ -273,6 +274,7 @@ def late_by(due: dt.datetime) -> str:
 
 
 @register.filter
+@_or_empty
 def left_until(due: dt.datetime) -> str:
     """How long there is until a due time, '' once it has passed."""
     seconds = wording.seconds_of(due - wording.clock.now())

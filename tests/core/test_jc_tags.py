@@ -177,3 +177,7 @@ def test_navigation_items_are_found_by_key():
     assert jc.nav_item(sections, "secrets") is None
     assert jc.nav_item(None, "today") is None
     assert jc.goto_key("today") == "g t"
+
+
+def test_nothing_is_late_without_a_due_time():
+    assert (jc.late_by(None), jc.left_until(None)) == ("", "")

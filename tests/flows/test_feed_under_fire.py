@@ -23,6 +23,7 @@ from tests.flows import fire
 WRITERS, READERS = 8, 4
 KILL_EVERY = 0.15
 ENOUGH_KILLS, ENOUGH_FACTS = 40, 500
+UNDER_FIRE = "under fire"  # how the server knows the processes that are killed
 LONGEST = 25.0  # seconds of fire; a busy machine gets through less in that time
 
 pytestmark = [pytest.mark.flow, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -42,7 +43,8 @@ def effects():
 def forge():
     """Start processes by the line that tells their work; answers their ids. Whatever happens, none is left."""
     command = [sys.executable, "-m", "tests.flows.fire", connection.settings_dict["NAME"]]
-    program = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    named = {**os.environ, "PGAPPNAME": UNDER_FIRE}
+    program = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=named)
     assert program.stdout.readline() == "ready\n"
     started: list[int] = []
 
@@ -111,14 +113,11 @@ def _effects_of(name: str) -> list[tuple[int, int]]:
 
 def _wait_until_alone() -> None:
     """The server needs a moment to notice that a client was killed, and to take back what it had open."""
-    others = (
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
-        "AND backend_type = 'client backend'"  # the server's own housekeeping may stay
-    )
+    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = %s"
     deadline = time.monotonic() + 60
     with connection.cursor() as cursor:
         while time.monotonic() < deadline:
-            cursor.execute(others)
+            cursor.execute(others, [UNDER_FIRE])
             if cursor.fetchone()[0] == 0:
                 return
             time.sleep(0.05)

@@ -140,8 +140,7 @@ def test_a_ticket_opens_from_a_touchpoint_with_what_it_says(agent):
     assert (ticket.journey, ticket.severity, ticket.touchpoints.get()) == (journey, "high", touchpoint)
 
 
-def test_in_a_story_the_ticket_shows_without_leaving_it(agent, settings):
-    settings.ROOT_URLCONF = "tests.touchpoints.urls_with_story"
+def test_in_a_story_the_ticket_shows_without_leaving_it(agent):
     customer = CustomerFactory()
     headers = htmx("modal", f"/customers/{customer.pk}/")
     answer = agent.post(f"/tickets/new/?customer={customer.pk}", {"title": "T", "severity": "low"}, headers=headers)

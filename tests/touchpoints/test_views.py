@@ -62,8 +62,7 @@ def test_the_likely_journey_is_chosen_already(client, alice):
 
 
 # --- saving ---
-def test_without_htmx_it_is_saved_and_the_story_is_next(client, alice, settings):
-    settings.ROOT_URLCONF = "tests.touchpoints.urls_with_story"
+def test_without_htmx_it_is_saved_and_the_story_is_next(client, alice):
     team = TeamFactory()
     MembershipFactory(team=team, user=alice)
     customer = CustomerFactory()
@@ -74,8 +73,7 @@ def test_without_htmx_it_is_saved_and_the_story_is_next(client, alice, settings)
     assert (touchpoint.agent, touchpoint.team, touchpoint.journey) == (alice, team, None)
 
 
-def test_in_the_story_the_new_card_goes_on_top(client, alice, settings):
-    settings.ROOT_URLCONF = "tests.touchpoints.urls_with_story"
+def test_in_the_story_the_new_card_goes_on_top(client, alice):
     customer = CustomerFactory()
     record_touchpoint(by=SYSTEM, customer_id=customer.pk, channel="phone", summary="Before")
     answer = client.post(log_url(customer), SAID, headers=htmx("story", f"/customers/{customer.pk}/"))
@@ -87,15 +85,13 @@ def test_in_the_story_the_new_card_goes_on_top(client, alice, settings):
     assert "jc:toast" in answer["HX-Trigger"]
 
 
-def test_elsewhere_the_parts_of_the_page_are_asked_to_reload(client, alice, settings):
-    settings.ROOT_URLCONF = "tests.touchpoints.urls_with_story"
+def test_elsewhere_the_parts_of_the_page_are_asked_to_reload(client, alice):
     answer = client.post(log_url(CustomerFactory()), SAID, headers=htmx("modal", "/journeys/"))
     assert answer.status_code == 204
     assert "story" in answer["HX-Trigger"]
 
 
-def test_the_same_form_sent_twice_is_one_touchpoint(client, alice, settings):
-    settings.ROOT_URLCONF = "tests.touchpoints.urls_with_story"
+def test_the_same_form_sent_twice_is_one_touchpoint(client, alice):
     customer = CustomerFactory()
     for _ in range(2):
         assert client.post(log_url(customer), SAID | {"form_token": "t1"}).status_code == 303
@@ -116,8 +112,7 @@ def test_a_refusal_of_the_action_stands_at_its_field(client, alice):
     assert "This time has not come yet" in answer.content.decode()
 
 
-def test_long_words_become_a_summary_and_a_body(client, alice, settings):
-    settings.ROOT_URLCONF = "tests.touchpoints.urls_with_story"
+def test_long_words_become_a_summary_and_a_body(client, alice):
     text = "She tells the whole story. " * 40
     client.post(log_url(CustomerFactory()), SAID | {"text": text})
     touchpoint = Touchpoint.objects.get()
@@ -126,8 +121,7 @@ def test_long_words_become_a_summary_and_a_body(client, alice, settings):
     assert touchpoint.body == text.strip()
 
 
-def test_follow_ups_are_closed_with_it_or_not_at_all(client, alice, settings):
-    settings.ROOT_URLCONF = "tests.touchpoints.urls_with_story"
+def test_follow_ups_are_closed_with_it_or_not_at_all(client, alice):
     customer = CustomerFactory()
     due = TouchpointFactory().occurred_at
     follow_up, _new = give_follow_up(
