@@ -47,9 +47,8 @@ def visit(browser, live_server):
             has_touch=size == PHONE,
             base_url=live_server.url,
         )
-        context.set_default_timeout(5000)
+        context.set_default_timeout(20_000)
         context.set_default_navigation_timeout(20_000)  # the first page of a process compiles the templates
-        context.set_default_navigation_timeout(20_000)  # the first page of a run warms everything up
         context.add_cookies([{**cookie, "url": live_server.url} for cookie in cookies])
         contexts.append(context)
         page = context.new_page()
