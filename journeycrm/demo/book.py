@@ -69,8 +69,9 @@ class Book:
     def write(self) -> int:
         """Save everything in the caller's transaction; answers how many facts there were."""
         for model in ORDER:
-            for message in self.rows[model] if model is Notification else ():
-                message.journey_id = message.journey.pk
+            if model is Notification:  # names its journey by id only, and the journeys have theirs by now
+                for message in self.rows[Notification]:
+                    message.journey_id = message.journey.pk
             model._default_manager.bulk_create(self.rows[model], batch_size=2000)
         planned = [message.pk for message in self.rows[Notification]]
         Notification.objects.filter(pk__in=planned).update(created_at=F("sent_at"))

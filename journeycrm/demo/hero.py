@@ -55,7 +55,7 @@ class _Story:
         self.touchpoints: list[Touchpoint] = []
 
     def ago(self, days: int, clock: str = "09:00") -> dt.datetime:
-        """That many days ago at that time; never in the future, so that the first days are told by age."""
+        """That many days ago, at that time of the day in UTC."""
         hour, minute = map(int, clock.split(":"))
         day = (self.world.now - dt.timedelta(days=days)).date()
         return dt.datetime.combine(day, dt.time(hour, minute), tzinfo=dt.UTC)
