@@ -11,6 +11,13 @@ from core.actor import SYSTEM, Actor
 from tests.services import migrated_template
 
 
+def pytest_collection_modifyitems(items):
+    """Tests with a browser or real processes get one more try (named RERUN in the summary): they share two cores."""
+    for item in items:
+        if any(item.get_closest_marker(name) for name in ("browser", "flow")):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _emptying_tables_between_tests():
     """Transactional tests empty all tables; the append-only ones let nobody do that but erasure."""

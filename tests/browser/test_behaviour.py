@@ -256,7 +256,8 @@ def test_phones_get_a_tab_bar_and_a_sheet_with_the_rest(visit, accessible):
     accessible(opened)
 
 
-def test_without_a_connection_the_page_says_so(page):
+def test_without_a_connection_the_page_says_so(visit):
+    page = visit("/sample/", quiet=(*REFUSED, "ERR_INTERNET_DISCONNECTED"))
     page.context.set_offline(True)
     expect(page.get_by_text("No connection")).to_be_visible()
     page.context.set_offline(False)

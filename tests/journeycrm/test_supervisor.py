@@ -73,8 +73,7 @@ class Up:
             found = [
                 pid
                 for pid in marked_with(f"JOURNEYCRM_SUPERVISED_HOME={self.home}")
-                if self.is_parent_of(pid)
-                and f"JOURNEYCRM_PROCESS={name}".encode() in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+                if self.is_parent_of(pid) and f"JOURNEYCRM_PROCESS={name}".encode() in environment(pid)
             ]
         return found[0] if found else None
 
@@ -95,6 +94,13 @@ class Up:
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         self.process.send_signal(number)
         return self.process.wait(timeout=30)
+
+
+def environment(pid: int) -> list[bytes]:
+    """What a process was started with; nothing when it has just ended (the killed ones do, between two looks)."""
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    return []
 
 
 def until(condition, seconds: float):

@@ -17,8 +17,7 @@ from tests.factories.customers import CustomerFactory, IdentityFactory
 from tests.factories.journeys import JourneyFactory, MapVersionFactory
 from tests.factories.teams import TeamFactory, UserFactory
 from tests.factories.touchpoints import TouchpointFactory
-from touchpoints import actions
-from touchpoints.actions import flag_repeat, record_touchpoint
+from touchpoints.actions import flag_repeat, record_touchpoint, recording
 from touchpoints.models import Touchpoint
 
 pytestmark = pytest.mark.django_db
@@ -199,7 +198,7 @@ def test_when_the_fact_cannot_be_written_the_touchpoint_is_gone_too(monkeypatch)
     def broken(**fact):
         raise RuntimeError("disk full")
 
-    monkeypatch.setattr(actions, "record_event", broken)
+    monkeypatch.setattr(recording, "record_event", broken)
     with pytest.raises(RuntimeError):
         log(identity=("email", "amara@example.org"))
     assert not Touchpoint.objects.exists()
@@ -217,7 +216,7 @@ def test_flagging_a_repeat_twice_is_once():
 
 def test_a_flag_without_its_fact_is_not_kept(monkeypatch):
     touchpoint = TouchpointFactory()
-    monkeypatch.setattr(actions, "record_event", lambda **fact: 1 / 0)
+    monkeypatch.setattr(recording, "record_event", lambda **fact: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         flag_repeat(touchpoint_id=touchpoint.pk, is_repeat=True, by=SYSTEM)
     touchpoint.refresh_from_db()

@@ -1,4 +1,4 @@
-"""Every change of touchpoints."""
+"""Logging what happened, and saying that it was told before."""
 
 from __future__ import annotations
 

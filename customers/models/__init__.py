@@ -1,0 +1,26 @@
+"""Customers and what belongs to them."""
+
+from customers.models.briefs import BriefPin
+from customers.models.consents import Consent
+from customers.models.documents import Document
+from customers.models.fields import FieldDefinition
+from customers.models.lists import SavedView
+from customers.models.organisations import Organisation
+from customers.models.people import Customer, CustomerLink, CustomerQuerySet, Identity, Tag, TagQuerySet
+from customers.models.purchases import Purchase
+
+__all__ = [
+    "BriefPin",
+    "Consent",
+    "Customer",
+    "CustomerLink",
+    "CustomerQuerySet",
+    "Document",
+    "FieldDefinition",
+    "Identity",
+    "Organisation",
+    "Purchase",
+    "SavedView",
+    "Tag",
+    "TagQuerySet",
+]

@@ -1,0 +1,1 @@
+"""Doors for people, by what they are about."""
