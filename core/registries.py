@@ -170,6 +170,19 @@ class NavSource:
 
 
 @dataclass(frozen=True)
+class SettingsSection:
+    """One section of the settings pages: what it is called, and in a few words what one does there."""
+
+    key: str
+    label: Any
+    icon: str
+    url_name: str
+    permission: str
+    about: Any
+    order: int = 100
+
+
+@dataclass(frozen=True)
 class Gauge:
     """A queue of rows, for the metrics and for /-/ready, which calls a queue late after 60 s.
 
@@ -243,6 +256,7 @@ class Registries:
     today: Registry[TodaySource] = field(default_factory=lambda: Registry("Today source"))
     navigation: Registry[NavItem] = field(default_factory=lambda: Registry("navigation item"))
     nav_sources: Registry[NavSource] = field(default_factory=lambda: Registry("navigation source"))
+    settings: Registry[SettingsSection] = field(default_factory=lambda: Registry("section of the settings"))
     gauges: Registry[Gauge] = field(default_factory=lambda: Registry("gauge"))
     customer_columns: Registry[CustomerColumn] = field(default_factory=lambda: Registry("customer column"))
     staff_mail: Registry[StaffMail] = field(default_factory=lambda: Registry("route for staff mail"))

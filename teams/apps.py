@@ -9,7 +9,9 @@ class TeamsConfig(AppConfig):
 
     def ready(self) -> None:
         from core.registries import registries
-        from teams.kinds import NAVIGATION
+        from teams.kinds import NAVIGATION, SETTINGS
 
         for item in NAVIGATION:
             registries.navigation.register(item.key, item)
+        for section in SETTINGS:
+            registries.settings.register(section.key, section)

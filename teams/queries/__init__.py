@@ -2,6 +2,7 @@
 
 from teams.queries.demo import demo_sign_ins, is_demo_user
 from teams.queries.people import api_keys, has_staff_mail, people, team_list
+from teams.queries.sections import settings_sections
 from teams.queries.trail import AuditLine, AuditPage, audit_page, audited_nouns
 
 __all__ = [
@@ -14,5 +15,6 @@ __all__ = [
     "has_staff_mail",
     "is_demo_user",
     "people",
+    "settings_sections",
     "team_list",
 ]
