@@ -23,6 +23,9 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[:
 BASE_URL = env.str("BASE_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SECRET_KEY = boot.secret_key(HOME, os.environ)
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+# What channels' secrets are sealed with (core.secrets); none: a key made from SECRET_KEY.
+SECRET_RING = env.list("SECRET_RING", default=[])
 boot.refuse_unsafe(os.environ, globals())
 # Which process this is (web, worker, beat, command): the web keeps its database connections, workers don't.
 PROCESS = env.str("JOURNEYCRM_PROCESS", default="command")

@@ -39,5 +39,6 @@ class Permission(StrEnum):
     STAFF_EDIT = "staff.edit"
     COMPANY_EDIT = "company.edit"
     KEY_EDIT = "key.edit"
+    CHANNEL_EDIT = "channel.edit"
     AUDIT_VIEW = "audit.view"
     OWN_PROFILE = "own.profile"

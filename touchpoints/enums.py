@@ -18,3 +18,13 @@ class SentimentSource(models.TextChoices):
     CUSTOMER = "customer", _("the customer's rating")
     AGENT = "agent", _("the agent's impression")
     ESTIMATED = "estimated", _("estimated from the text")
+
+
+class ChannelKind(models.TextChoices):
+    """How interactions come in by themselves."""
+
+    EMAIL_WEBHOOK = "email_webhook", _("Email, by a provider's webhook")
+    IMAP = "imap", _("Email, from a mailbox")
+    TWILIO = "twilio", _("SMS and calls, by Twilio")
+    SIGNED = "signed", _("Any program, signed")
+    WEB = "web", _("Website")

@@ -154,6 +154,10 @@ TOUCHPOINTS = [
     Attempt("where it came from has a sentiment", "UPDATE touchpoints_touchpoint SET sentiment_source = 'agent' WHERE id = {touchpoint_id}"),
     Attempt("a duration is not negative", "UPDATE touchpoints_touchpoint SET duration_seconds = -1 WHERE id = {touchpoint_id}"),
     Attempt("a touchpoint is somebody's", "UPDATE touchpoints_touchpoint SET customer_id = 999999 WHERE id = {touchpoint_id}; SET CONSTRAINTS ALL IMMEDIATE"),
+    Attempt("a way in is of a known kind", "UPDATE touchpoints_channelaccount SET kind = 'pigeon' WHERE id = {channel_id}"),
+    Attempt("a way in has a key of its own", copy("touchpoints_channelaccount", "{channel_id}")),
+    Attempt("a way in's key is not empty", "UPDATE touchpoints_channelaccount SET key = '' WHERE id = {channel_id}"),
+    Attempt("a way in has a provider", "UPDATE touchpoints_channelaccount SET provider = '' WHERE id = {channel_id}"),
 ]
 TICKETS = [
     Attempt("a ticket's number is given once", copy("tickets_ticket", "{ticket_id}")),

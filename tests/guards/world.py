@@ -21,7 +21,7 @@ from tests.factories.customers import CustomerFactory, IdentityFactory, Organisa
 from tests.factories.journeys import JourneyFactory
 from tests.factories.teams import MembershipFactory, TeamFactory
 from tickets.models import CorrectiveAction, RootCause, Ticket, next_number
-from touchpoints.models import Touchpoint
+from touchpoints.models import ChannelAccount, Touchpoint
 
 SECRET = "jc_guard_{}"  # what the keys of the world are made from
 
@@ -171,11 +171,13 @@ def _troubles(world: World) -> None:
         **common,
     )
     ticket.touchpoints.add(touchpoint)
+    channel = ChannelAccount.objects.create(kind="signed", provider="signed", name="Chat program")
     signal = Signal.objects.create(kind="silence", strength=0.5, occasion="guard", raised_at=now, **common)
     world.rows |= {
         "signal_id": signal.pk,
         "touchpoint_id": touchpoint.pk,
         "restricted_id": restricted.pk,
+        "channel_id": channel.pk,
         "ticket_id": ticket.pk,
         "ticket_number": ticket.number,
         "cause_id": cause.pk,

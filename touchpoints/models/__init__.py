@@ -1,5 +1,6 @@
-"""What is kept of interactions."""
+"""What is kept of interactions, and of the ways they come in."""
 
+from touchpoints.models.channels import ChannelAccount
 from touchpoints.models.touchpoints import HEADLINES, Touchpoint, TouchpointQuerySet
 
-__all__ = ["HEADLINES", "Touchpoint", "TouchpointQuerySet"]
+__all__ = ["HEADLINES", "ChannelAccount", "Touchpoint", "TouchpointQuerySet"]
