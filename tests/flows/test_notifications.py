@@ -174,8 +174,8 @@ def test_r1_what_commits_is_sent_and_what_does_not_leaves_nothing(crew: Crew, ma
     assert Event.objects.filter(kind="stage.entered").count() == 500
     crew.start_worker()
     crew.start_beat()
-    wait_for(lambda: len(mail_server.mails) > 0, 40)
-    took = wait_for(lambda: sent(500), 60)
+    wait_for(lambda: len(mail_server.mails) > 0, 90)
+    took = wait_for(lambda: sent(500), 180)
     keys = mail_server.keys()
     assert len(keys) == 500 and set(keys.values()) == {1}
     assert Notification.objects.count() == 500
