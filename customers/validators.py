@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import unicodedata
 import zoneinfo
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+from typing import Any, Protocol
 
 import idna
 import phonenumbers
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
 from core.company import company
 from core.errors import RuleBroken
-from customers.enums import IdentityKind
+from customers.enums import FieldType, IdentityKind
 
 LONGEST = 254
 # What a mailbox may be called (RFC 5321 dot-string, and letters of any script as RFC 6531 allows).
@@ -122,3 +128,118 @@ def check_name(value: str, *, field: str = "name", longest: int = 200) -> str:
     if len(text) > longest:
         raise RuleBroken(_("Use at most %(n)s characters.") % {"n": longest}, code="too_long", field=field)
     return text
+
+
+# --- own fields ------------------------------------------------------------------------------------------------------
+LONGEST_VALUE = 1000
+MOST_DIGITS, MOST_DECIMALS = 15, 6  # before and after the point: what every program reads exactly as text
+YES = frozenset({"yes", "true", "1", "y"})
+NO = frozenset({"no", "false", "0", "n"})
+
+
+class OwnField(Protocol):
+    """What is checked of a `FieldDefinition`."""
+
+    key: str
+    type: str
+    choices: Any
+
+
+def clean_field(definition: OwnField, raw: Any) -> str | bool | None:
+    """The value of an own field as it is kept; None where there is none (`raw` is None or blank: the field is cleared).
+
+    - text: one line of at most 1,000 characters
+    - number: decimal text such as "1234.5", always in its shortest form and never a float, so that equal numbers are
+      equal texts (up to 15 digits before and 6 after the point; takes numbers, and "12,5" for 12.5)
+    - date: ISO, "2026-11-23" (takes dates too)
+    - choice: the key of a choice on offer (takes its label too, whatever the case)
+    - yes_no: True or False (takes yes/no, true/false, 1/0)
+    - link: an address with http or https
+
+    Raises RuleBroken with `field="fields.KEY"`.
+    """
+    if raw is None or (isinstance(raw, str) and not raw.strip()):
+        return None
+    if isinstance(raw, list | dict | tuple | set | bytes):
+        raise _bad_value(definition, _("Give one plain value."))
+    if definition.type == FieldType.YES_NO:
+        return _yes_or_no(definition, raw)
+    return _READERS[definition.type](definition, raw)
+
+
+def _bad_value(definition: OwnField, message: str) -> RuleBroken:
+    return RuleBroken(message, code="bad_field", field=f"fields.{definition.key}")
+
+
+def _text(definition: OwnField, raw: Any) -> str:
+    text = " ".join(unicodedata.normalize("NFC", str(raw)).split())
+    if len(text) > LONGEST_VALUE:
+        raise _bad_value(definition, _("Use at most %(n)s characters.") % {"n": LONGEST_VALUE})
+    if not text.isprintable():
+        raise _bad_value(definition, _("Take out the control characters."))
+    return text
+
+
+def _number(definition: OwnField, raw: Any) -> str:
+    text = re.sub(r"^([+-]?\d+),(\d{1,2})$", r"\1.\2", str(raw).strip())
+    try:
+        number = Decimal(text) if not isinstance(raw, bool) and text.isascii() and len(text) <= 40 else None
+    except InvalidOperation:
+        number = None
+    if number is None or not number.is_finite():
+        raise _bad_value(definition, _("Enter a number such as 1234.5."))
+    number = number.normalize()
+    if number.adjusted() >= MOST_DIGITS or int(number.as_tuple().exponent) < -MOST_DECIMALS:
+        message = _("Use at most %(digits)s digits before and %(decimals)s after the point.")
+        raise _bad_value(definition, message % {"digits": MOST_DIGITS, "decimals": MOST_DECIMALS})
+    return "0" if not number else f"{number:f}"
+
+
+def _date(definition: OwnField, raw: Any) -> str:
+    if isinstance(raw, dt.datetime):
+        raw = raw.date()
+    if isinstance(raw, dt.date):
+        return raw.isoformat()
+    text = str(raw).strip()
+    try:
+        return dt.date.fromisoformat(text if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII) else "").isoformat()
+    except ValueError as error:
+        raise _bad_value(definition, _("Enter a date such as 2026-11-23.")) from error
+
+
+def _choice(definition: OwnField, raw: Any) -> str:
+    text = str(raw).strip()
+    offered = [one for one in definition.choices if not one.get("archived")]
+    for one in offered:
+        if text == one["key"] or text.casefold() == one["label"].casefold():
+            return str(one["key"])
+    raise _bad_value(
+        definition, _("Choose one of: %(words)s.") % {"words": ", ".join(one["label"] for one in offered[:20])}
+    )
+
+
+def _yes_or_no(definition: OwnField, raw: Any) -> bool:
+    text = str(raw).strip().casefold()
+    if text in YES | {_("yes").casefold()}:
+        return True
+    if text in NO | {_("no").casefold()}:
+        return False
+    raise _bad_value(definition, _("Say yes or no."))
+
+
+def _link(definition: OwnField, raw: Any) -> str:
+    text = _text(definition, raw)
+    try:
+        URLValidator(schemes=["http", "https"])(text)
+    except ValidationError as error:
+        raise _bad_value(definition, _("Enter an address like https://example.org.")) from error
+    return text
+
+
+_READERS: dict[str, Callable[[OwnField, Any], str]] = {
+    FieldType.TEXT: _text,
+    FieldType.NUMBER: _number,
+    FieldType.DATE: _date,
+    FieldType.CHOICE: _choice,
+    FieldType.LINK: _link,
+}

@@ -18,8 +18,9 @@ from django.utils.translation import gettext as _
 from core.actor import SYSTEM, Actor, ActorKind
 from core.company import company
 from core.registries import registries
-from customers.enums import Topic
+from customers.enums import FieldSubject, Topic
 from customers.models import Customer
+from customers.queries import definitions, plain_words
 from journeys.enums import RequirementStatus
 from journeys.models import Journey, RequirementState, Stage
 from notifications.channels import Envelope
@@ -60,7 +61,7 @@ def fill_in(template: Template, context: Mapping[str, Any]) -> Words:
 def message_context(customer: Customer, journey: Journey | None, language: str) -> dict[str, Any]:
     """What a text may name about this customer and journey: plain values only, as `KNOWN_FIELDS` lists them.
 
-    Five queries at most.
+    Own fields come in words (a choice by its label), days as ISO for the filter `date`. Six queries at most.
     """
     with translation.override(language):
         return {
@@ -68,12 +69,17 @@ def message_context(customer: Customer, journey: Journey | None, language: str) 
                 "name": customer.name,
                 "first_name": customer.name.partition(" ")[0],
                 "language": customer.language,
-                "fields": {str(key): str(value) for key, value in customer.fields.items()},
+                "fields": _own_words(customer),
             },
             "journey": _journey_values(journey) if journey else {},
             "missing": _missing_values(journey),
             "company": {"name": company().name},
         }
+
+
+def _own_words(customer: Customer) -> dict[str, str]:
+    held = definitions(FieldSubject.CUSTOMER) if customer.fields else []
+    return {one.key: plain_words(one, customer.fields.get(one.key)) for one in held if one.key in customer.fields}
 
 
 def _journey_values(journey: Journey) -> dict[str, str]:

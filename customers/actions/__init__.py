@@ -4,6 +4,7 @@ from customers.actions._records import HandleTaken
 from customers.actions.consents import record_consent
 from customers.actions.merging import merge_customers, unmerge_customer
 from customers.actions.organisations import change_organisation, create_organisation, find_or_create_organisation
+from customers.actions.own_fields import archive_field, change_field, create_field, move_field, restore_field
 from customers.actions.people import (
     add_identity,
     archive_customer,
@@ -17,14 +18,19 @@ __all__ = [
     "HandleTaken",
     "add_identity",
     "archive_customer",
+    "archive_field",
     "change_customer",
+    "change_field",
     "change_organisation",
     "create_customer",
+    "create_field",
     "create_organisation",
     "find_or_create_customer",
     "find_or_create_organisation",
     "merge_customers",
+    "move_field",
     "record_consent",
     "restore_customer",
+    "restore_field",
     "unmerge_customer",
 ]

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from core.errors import RuleBroken
 from core.names import sort_key
-from customers.enums import IdentityKind
+from customers.actions._own_values import clean_values, searched_texts
+from customers.enums import FieldSubject, IdentityKind
 from customers.matching import search_text
 from customers.models import Customer, Identity, Organisation, Tag
 from customers.queries import family_ids, find_owners
@@ -105,7 +106,8 @@ def write_handles(customer: Customer, handles: Handles, preferred: tuple[str, st
 
 # --- fields ----------------------------------------------------------------------------------------------------------
 def clean_fields(fields: dict[str, Any]) -> dict[str, Any]:
-    """Checked values by column; `organisation` (a name, found or made) becomes organisation_id. Tags stay names.
+    """Checked values by column; `organisation` (a name, found or made) becomes organisation_id. Tags stay names, and
+    `fields` is what is to be set in that column (None: cleared).
 
     Unknown fields raise TypeError, bad values RuleBroken with their field.
     """
@@ -137,6 +139,8 @@ def _clean(name: str, value: Any) -> tuple[str, Any]:
             return name, bool(value)
         case "tags":
             return name, clean_tags(value)
+        case "fields":
+            return name, clean_values(FieldSubject.CUSTOMER, value)
         case _:
             raise TypeError(f"a customer has no field {name!r}")
 
@@ -179,10 +183,10 @@ def organisation_named(name: str) -> Organisation:
 def keep_search_text(customer: Customer) -> None:
     """Set what this person is found by, from the whole family, on the given (locked) survivor and in its row."""
     members = family_ids(customer.pk)
-    records = Customer.objects.filter(pk__in=members).select_related("organisation").order_by("pk")
+    records = list(Customer.objects.filter(pk__in=members).select_related("organisation").order_by("pk"))
     names = [word for row in records for word in (row.name, row.organisation.name if row.organisation else "")]
     handles = Identity.objects.filter(customer__in=members).order_by("pk").values_list("kind", "value")
-    customer.search_text = search_text(names=names, handles=handles)
+    customer.search_text = search_text(names=names, handles=handles, texts=searched_texts(records))
     Customer.objects.filter(pk=customer.pk).update(search_text=customer.search_text)
 
 

@@ -12,16 +12,26 @@ from django.utils.translation import gettext as _
 from core.actions import action
 from core.actor import Actor
 from core.errors import RuleBroken
+from customers.actions._own_values import clean_values, set_values
 from customers.actions._records import keep_search_text, lock_customers, organisation_named
+from customers.enums import FieldSubject
 from customers.models import Customer, Organisation
 from customers.queries import survivor_ids
 from customers.validators import check_name
 
 
 @action
-def create_organisation(*, name: str, by: Actor, website: str = "") -> Organisation:
-    """A new organisation. One of the same name may exist: there are two bakeries called Miller."""
-    return Organisation.objects.create(name=check_name(name), website=_check_website(website))
+def create_organisation(
+    *, name: str, by: Actor, website: str = "", fields: Mapping[str, Any] | None = None
+) -> Organisation:
+    """A new organisation. One of the same name may exist: there are two bakeries called Miller.
+
+    `fields`: values of own fields by key, as in create_customer.
+    """
+    organisation = Organisation(name=check_name(name), website=_check_website(website))
+    set_values(organisation, clean_values(FieldSubject.ORGANISATION, fields or {}))
+    organisation.save()
+    return organisation
 
 
 @action
@@ -32,7 +42,10 @@ def find_or_create_organisation(*, name: str, by: Actor) -> Organisation:
 
 @action
 def change_organisation(*, organisation_id: int, changes: Mapping[str, Any], by: Actor) -> Organisation:
-    """Change name or website; its people are found by the new name at once. Other fields raise TypeError."""
+    """Change name, website or own fields (`fields`: those it names); its people are found by the new name at once.
+
+    Other names raise TypeError.
+    """
     people = list(Customer.objects.filter(organisation=organisation_id).values_list("pk", flat=True))
     renamed = "name" in changes
     customers = lock_customers(*set(survivor_ids(people).values())) if renamed and people else {}
@@ -42,6 +55,8 @@ def change_organisation(*, organisation_id: int, changes: Mapping[str, Any], by:
             organisation.name = check_name(value)
         elif name == "website":
             organisation.website = _check_website(value)
+        elif name == "fields":
+            set_values(organisation, clean_values(FieldSubject.ORGANISATION, value))
         else:
             raise TypeError(f"an organisation has no field {name!r}")
     organisation.save()

@@ -14,6 +14,7 @@ from core.clock import now
 from core.errors import Stale
 from core.facts import record_fact
 from customers import kinds
+from customers.actions._own_values import field_labels, set_values
 from customers.actions._records import (
     Handles,
     clean_fields,
@@ -27,6 +28,7 @@ from customers.actions._records import (
     tags_named,
     write_handles,
 )
+from customers.enums import FieldSubject
 from customers.models import Customer, Identity
 from customers.queries import changed_since, find_by_identity
 
@@ -44,8 +46,11 @@ def create_customer(
     """A new customer with these handles, (kind, value) each; the first one people can answer on is preferred.
 
     Fields: organisation (a name, found or made) or organisation_id, organisation_role, language, languages_spoken,
-    time_zone, customer_since, owner_id, do_not_contact, tags (names). Raises HandleTaken (409, `extra["existing"]`)
-    when somebody has one of the handles, RuleBroken with `field` for bad values.
+    time_zone, customer_since, owner_id, do_not_contact, tags (names), fields ({key of an own field: raw value}; None or
+    '' is none, see `validators.clean_field`; unknown keys are refused with field `fields.KEY`).
+
+    Raises HandleTaken (409, `extra["existing"]`) when somebody has one of the handles, RuleBroken with `field` for bad
+    values.
     """
     handles = clean_handles(identities)
     lock_handles(handles)
@@ -86,6 +91,7 @@ def _write_new(
 ) -> Customer:
     columns = clean_fields(fields)
     tags = columns.pop("tags", [])
+    columns["fields"] = {key: value for key, value in columns.get("fields", {}).items() if value is not None}
     customer = Customer.objects.create(**columns)
     customer.tags.set(tags_named(tags))
     write_handles(customer, handles, preferred_of(handles))
@@ -100,7 +106,8 @@ def change_customer(*, customer_id: int, version: int | None, changes: Mapping[s
 
     `version` is the one the change was made on: when the record moved on since, raises Stale whose `fresh` says who
     changed what (`queries.changed_since`); None changes whatever is there. Nothing different: nothing happens. A merged
-    id changes the survivor. The first of `identities` that people can answer on becomes the preferred one.
+    id changes the survivor. The first of `identities` that people can answer on becomes the preferred one. `fields`
+    sets the own fields it names and leaves the others.
     """
     wanted = dict(changes)
     handles = clean_handles(wanted.pop("identities")) if "identities" in wanted else None
@@ -115,8 +122,14 @@ def change_customer(*, customer_id: int, version: int | None, changes: Mapping[s
     if changed:
         save_next(customer)
         keep_search_text(customer)
-        record_fact(customer_id=customer.pk, kind=kinds.CHANGED, by=by, data={"fields": changed})
+        record_fact(customer_id=customer.pk, kind=kinds.CHANGED, by=by, data=_told(changed))
     return customer
+
+
+def _told(changed: list[str]) -> dict[str, Any]:
+    """What the fact says: the fields by name, and what own ones were called then."""
+    labels = field_labels(FieldSubject.CUSTOMER, changed)
+    return {"fields": changed, "labels": labels} if labels else {"fields": changed}
 
 
 def _stale(customer: Customer, version: int) -> Stale:
@@ -134,6 +147,8 @@ def _set_columns(customer: Customer, columns: dict[str, Any]) -> list[str]:
             if kept != {name.casefold() for name in value}:
                 customer.tags.set(tags_named(value))
                 changed.append("tags")
+        elif column == "fields":
+            changed += set_values(customer, value)
         elif getattr(customer, column) != value:
             setattr(customer, column, value)
             changed.append(column.removesuffix("_id"))

@@ -4,6 +4,6 @@ All of it is pure: no database, no clock. Why it scores as it does: docs/adr/001
 """
 
 from customers.matching.columns import RECORD_ID, guess_column, guess_columns
-from customers.matching.search import search_text
+from customers.matching.search import own_words, search_text
 
-__all__ = ["RECORD_ID", "guess_column", "guess_columns", "search_text"]
+__all__ = ["RECORD_ID", "guess_column", "guess_columns", "own_words", "search_text"]

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from core.names import sort_key
-from customers.enums import IdentityKind
-from customers.validators import phone_digits
+from customers.enums import FieldType, IdentityKind
+from customers.validators import OwnField, phone_digits
+
+WORDY = frozenset({FieldType.TEXT, FieldType.NUMBER, FieldType.LINK})
 
 
-def search_text(*, names: Iterable[str], handles: Iterable[tuple[str, str]]) -> str:
+def own_words(definitions: Iterable[OwnField], values: Mapping[str, Any]) -> list[str]:
+    """What of these own values a person is looked for by: texts, numbers and links. Days and choices are filters."""
+    return [str(values[one.key]) for one in definitions if one.type in WORDY and one.key in values]
+
+
+def search_text(*, names: Iterable[str], handles: Iterable[tuple[str, str]], texts: Iterable[str] = ()) -> str:
     """Everything a person is looked for by: names, organisations, handles (kind, normalised value), phones by their
-    digits. Without case and accents, each word once, with a blank before it (see `core.names.search_fragments`).
+    digits, `texts` of own fields (`own_words`). Without case and accents, each word once, with a blank before it (see
+    `core.names.search_fragments`).
     """
     words: dict[str, None] = {}
     for name in names:
@@ -21,4 +30,6 @@ def search_text(*, names: Iterable[str], handles: Iterable[tuple[str, str]]) -> 
             words.update(dict.fromkeys(phone_digits(value)))
         elif kind != IdentityKind.DEVICE:
             words.update(dict.fromkeys(sort_key(value).split()))
+    for text in texts:
+        words.update(dict.fromkeys(sort_key(text).split()))
     return "".join(f" {word}" for word in words)

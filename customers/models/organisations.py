@@ -11,17 +11,19 @@ from django.utils.translation import gettext_lazy as _
 
 from core.audit import audited_rows
 from core.names import sort_key
+from customers.models.fields import fields_index
 
 
 @audited_rows()
 class Organisation(models.Model):
-    """A company or household that people belong to."""
+    """A company or household that people belong to. `version` guards late saves."""
 
     name = models.CharField(_("name"), max_length=200)
     sort_key = models.CharField(max_length=200, editable=False)
     website = models.URLField(blank=True)
     fields = models.JSONField(default=dict, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -29,6 +31,7 @@ class Organisation(models.Model):
         indexes = [
             models.Index(fields=["sort_key", "id"], name="organisation_by_name"),
             GinIndex(OpClass(F("sort_key"), name="gin_trgm_ops"), name="organisation_name_trgm"),
+            fields_index("organisation_by_field"),
         ]
 
     def __str__(self) -> str:

@@ -16,6 +16,7 @@ from core.audit import audited_rows
 from core.constraints import both_or_none, one_of
 from core.names import search_fragments, sort_key
 from customers.enums import IdentityKind, LinkPurpose
+from customers.models.fields import fields_index
 from customers.models.organisations import Organisation
 from teams.models import User
 
@@ -96,6 +97,7 @@ class Customer(models.Model):
             models.Index(fields=["sort_key", "id"], name="customer_by_name"),
             models.Index(fields=["-updated_at", "-id"], name="customer_by_change"),
             GinIndex(OpClass(F("search_text"), name="gin_trgm_ops"), name="customer_search_trgm"),
+            fields_index("customer_by_field"),
         ]
 
     def __str__(self) -> str:

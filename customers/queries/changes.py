@@ -25,8 +25,8 @@ COLUMNS = {  # field -> column
 def changed_since(customer: Customer, version: int) -> dict[str, Any]:
     """Who changed this record after `version` and what is different now, as plain values.
 
-    `{"version", "by", "at", "ago", "changed": {field: {"before", "now"}}}`; the fields are those of COLUMNS, people and
-    organisations as ids. Two queries.
+    `{"version", "by", "at", "ago", "changed": {field: {"before", "now"}}}`; the fields are those of COLUMNS and
+    `fields.KEY` of own ones, people and organisations as ids. Two queries.
     """
     trail = apps.get_model("customers", "CustomerAudit")._default_manager.filter(pgh_obj_id=customer.pk)
     latest = trail.select_related("pgh_context").order_by("-pgh_id").first()
@@ -36,6 +36,12 @@ def changed_since(customer: Customer, version: int) -> dict[str, Any]:
         for name, column in COLUMNS.items()
         if before is not None and getattr(before, column) != getattr(customer, column)
     }
+    if before is not None:
+        changed |= {
+            f"fields.{key}": {"before": before.fields.get(key), "now": customer.fields.get(key)}
+            for key in sorted({*before.fields, *customer.fields})
+            if before.fields.get(key) != customer.fields.get(key)
+        }
     context = latest.pgh_context if latest else None
     return {
         "version": customer.version,

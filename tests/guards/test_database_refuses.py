@@ -68,6 +68,10 @@ CUSTOMERS = [
     Attempt("a link has a known purpose", "INSERT INTO customers_customerlink (customer_id, purpose, token_digest, browser_digest, created_at, expires_at) VALUES ({customer_id}, 'admin', 'x', '', now(), now())"),
     Attempt("a purchase has value and currency together", "INSERT INTO customers_purchase (customer_id, kind, number, name, value, currency) VALUES ({customer_id}, 'policy', '1', 'Car', 5, '')"),
     Attempt("a purchase does not end before it starts", "INSERT INTO customers_purchase (customer_id, kind, number, name, currency, starts_on, ends_on) VALUES ({customer_id}, 'policy', '1', 'Car', '', '2026-02-01', '2026-01-01')"),
+    Attempt("an own field's key is there once for a subject", "INSERT INTO customers_fielddefinition (subject, key, label, type, choices, help_text, position) VALUES ('customer', 'x', 'X', 'text', '[]', '', 0), ('customer', 'x', 'Y', 'text', '[]', '', 1)"),
+    Attempt("an own field's key is plain", "INSERT INTO customers_fielddefinition (subject, key, label, type, choices, help_text, position) VALUES ('customer', 'a b', 'X', 'text', '[]', '', 0)"),
+    Attempt("an own field is of a known type", "INSERT INTO customers_fielddefinition (subject, key, label, type, choices, help_text, position) VALUES ('customer', 'x', 'X', 'formula', '[]', '', 0)"),
+    Attempt("an own field is of customers or organisations", "INSERT INTO customers_fielddefinition (subject, key, label, type, choices, help_text, position) VALUES ('ticket', 'x', 'X', 'text', '[]', '', 0)"),
     Attempt("a tag is there once, whatever its case", "INSERT INTO customers_tag (name) VALUES ('VIP'), ('vip')"),
 ]
 STORY = [

@@ -22,7 +22,7 @@ from notifications.validators import (
     render_line,
     render_text,
 )
-from tests.factories.customers import CustomerFactory
+from tests.factories.customers import CustomerFactory, FieldFactory
 from tests.factories.journeys import JourneyFactory
 from tests.factories.notifications import TemplateFactory
 
@@ -144,7 +144,9 @@ def test_every_known_field_has_an_example_and_is_filled_in():
 
 @pytest.mark.django_db
 def test_the_context_is_plain_values_only():
-    journey = JourneyFactory(customer=CustomerFactory(name="Amara Okonkwo", fields={"region": "North", "n": 3}))
+    FieldFactory(key="region")
+    FieldFactory(key="n", type="number")
+    journey = JourneyFactory(customer=CustomerFactory(name="Amara Okonkwo", fields={"region": "North", "n": "3"}))
     context = message_context(journey.customer, journey, "en")
 
     def plain(value) -> bool:
