@@ -245,7 +245,11 @@ class JobKind:
 
 @dataclass
 class Registries:
-    """All of them, by name."""
+    """All of them, by name.
+
+    A door to documents answers, for a user, the ids (a values queryset) of restricted documents they may see because
+    they may see what the documents belong to.
+    """
 
     facts: Registry[Callable[..., Any]] = field(default_factory=lambda: Registry("door for facts"))
 
@@ -258,6 +262,7 @@ class Registries:
     nav_sources: Registry[NavSource] = field(default_factory=lambda: Registry("navigation source"))
     settings: Registry[SettingsSection] = field(default_factory=lambda: Registry("section of the settings"))
     gauges: Registry[Gauge] = field(default_factory=lambda: Registry("gauge"))
+    document_doors: Registry[Callable[[Any], Any]] = field(default_factory=lambda: Registry("door to documents"))
     customer_columns: Registry[CustomerColumn] = field(default_factory=lambda: Registry("customer column"))
     staff_mail: Registry[StaffMail] = field(default_factory=lambda: Registry("route for staff mail"))
     jobs: Registry[JobKind] = field(default_factory=lambda: Registry("kind of job"))

@@ -11,7 +11,7 @@ class CustomersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from core.registries import SearchSource, registries
+        from core.registries import Periodic, SearchSource, registries
         from customers import kinds, privacy, queries
 
         subjects: dict[str, Any] = {
@@ -19,6 +19,9 @@ class CustomersConfig(AppConfig):
             kinds.UNMERGED: queries.customers_by_id,
             kinds.CONSENT_GIVEN: queries.consents_by_id,
             kinds.CONSENT_WITHDRAWN: queries.consents_by_id,
+            kinds.DOCUMENT_ADDED: queries.documents_by_id,
+            kinds.DOCUMENT_ARCHIVED: queries.documents_by_id,
+            kinds.DOCUMENT_RESTORED: queries.documents_by_id,
         }
         for kind in kinds.EVENT_KINDS:
             registries.event_kinds.register(kind.key, replace(kind, subjects=subjects.get(kind.key)))
@@ -28,3 +31,4 @@ class CustomersConfig(AppConfig):
         registries.search.register(
             "customers", SearchSource("customers", kinds.NAVIGATION.label, queries.search_hits, prefix="@")
         )
+        registries.beat.register("customers.sweep_documents", Periodic("customers.sweep_documents", seconds=600.0))

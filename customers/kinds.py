@@ -12,13 +12,17 @@ ARCHIVED = "customer.archived"
 RESTORED = "customer.restored"
 CONSENT_GIVEN = "consent.given"
 CONSENT_WITHDRAWN = "consent.withdrawn"
+DOCUMENT_ADDED = "document.added"
+DOCUMENT_ARCHIVED = "document.archived"
+DOCUMENT_RESTORED = "document.restored"
 
 SUBJECT = "customer"  # of a merge: the other record
 CONSENT_SUBJECT = "consent"
+DOCUMENT_SUBJECT = "document"
 
 
 def _line(key: str, label: object, icon: str, name: str) -> EventKind:
-    regions = ("customer", "consents") if name == "consent" else ("customer",)
+    regions = {"consent": ("customer", "consents"), "document": ("documents",)}.get(name, ("customer",))
     return EventKind(key=key, label=label, icon=icon, template=f"customers/_event_{name}.html", regions=regions)
 
 
@@ -31,6 +35,9 @@ EVENT_KINDS = (
     _line(RESTORED, _("Customer restored"), "archive-off", "restored"),
     _line(CONSENT_GIVEN, _("Consent given"), "check", "consent"),
     _line(CONSENT_WITHDRAWN, _("Consent withdrawn"), "x", "consent"),
+    _line(DOCUMENT_ADDED, _("Document added"), "file-plus", "document"),
+    _line(DOCUMENT_ARCHIVED, _("Document put away"), "file-minus", "document"),
+    _line(DOCUMENT_RESTORED, _("Document brought back"), "file-check", "document"),
 )
 
 NAVIGATION = NavItem(

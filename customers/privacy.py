@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
-from django.conf import settings
+from django.db import transaction
 from django.db.models import QuerySet
 
 from core.clock import now
 from core.registries import PersonalData
+from customers.files import storage
 from customers.models import BriefPin, Consent, Customer, CustomerLink, Document, Identity, Purchase
 
 
@@ -31,8 +33,8 @@ def _erase_customers(rows: QuerySet[Customer]) -> None:
 
 
 def _erase_documents(rows: QuerySet[Document]) -> None:
-    for stored_as in rows.values_list("stored_as", flat=True):
-        (settings.DOCUMENT_ROOT / stored_as).unlink(missing_ok=True)
+    for names in rows.values_list("stored_as", "thumbnail_as"):
+        transaction.on_commit(partial(storage.discard, *names))
     rows.delete()
 
 

@@ -244,6 +244,12 @@ STATICFILES_FINDERS = [
 STRICT_ICONS = env.bool("STRICT_ICONS", default=DEBUG)
 WHITENOISE_USE_FINDERS = True
 DOCUMENT_ROOT = HOME / "documents"
+DOCUMENT_LARGEST_BYTES = env.int("DOCUMENT_LARGEST_MB", default=25) * 2**20
+DOCUMENT_FREE_BYTES = env.int("DOCUMENT_FREE_MB", default=200) * 2**20  # below this no file is taken in
+# A virus scanner and its arguments, the file's path comes last: 0 is clean, 1 is not (clamdscan --fdpass --no-summary).
+DOCUMENT_SCAN_COMMAND = env.list("DOCUMENT_SCAN_COMMAND", default=[])
+FILE_UPLOAD_PERMISSIONS = 0o640
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
 # --- mail --------------------------------------------------------------------------------------------------------
 # Without a route, messages are kept under the home folder and shown in the outbox as 'kept, not sent'.

@@ -9,7 +9,7 @@ handler404 = "core.rendering.not_found"
 urlpatterns = [
     path("-/", include("journeycrm.health.urls")),
     path("account/", include("allauth.urls")),
-    path("customers/", include("customers.urls")),
+    path("", include("customers.urls")),
     path("", include("notifications.urls")),
     path("", include("story.urls")),
     path("", include("journeys.urls")),

@@ -19,6 +19,7 @@ class TouchpointsConfig(AppConfig):
                 kind, subjects=queries.story_subjects, found=queries.story_found, summary=queries.story_words
             )
             registries.event_kinds.register(kind.key, told)
+        registries.document_doors.register("touchpoints", queries.open_documents)
         registries.personal_data.register("touchpoints.Touchpoint", privacy.PERSONAL_DATA)
         registries.customer_columns.register(
             "last_touch",

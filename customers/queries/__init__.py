@@ -2,6 +2,7 @@
 
 from customers.queries.changes import changed_since
 from customers.queries.consents import Answer, Standing, consent_history, consent_standing, consents_by_id, may_contact
+from customers.queries.documents import document_list, documents_by_id
 from customers.queries.family import (
     customers_by_id,
     families,
@@ -57,6 +58,8 @@ __all__ = [
     "customer_rows",
     "customers_by_id",
     "definitions",
+    "document_list",
+    "documents_by_id",
     "families",
     "family_ids",
     "field_filter",

@@ -81,6 +81,8 @@ CUSTOMERS = [
     ("customers:unmerge", "POST", EDITORS),
     ("customers:consents", "GET", STAFF),
     ("customers:consent_new", "GET POST", EDITORS),
+    ("customers:document", "GET", OWN_TEAM),
+    ("customers:document_thumbnail", "GET", OWN_TEAM),
     ("api_customers", "GET POST", LOOK_OR_EDIT),
     ("api_customer", "GET PATCH", LOOK_OR_EDIT),
     ("api_customer_merge", "POST", EDITORS),

@@ -38,6 +38,9 @@ ROOMS = (
 PLACE = {room: place for place, rooms in enumerate(ROOMS) for room in rooms}
 #: Rooms that only one app has, each beside the room it is most like.
 OWN_ROOMS = {
+    "customers": {
+        "files": "validators",  # what an uploaded file is, and where it lies: knows no table
+    },
     "teams": {
         "backends": "views",  # how people are recognised: a door
         "adapters": "views",  # our side of allauth: a door

@@ -104,6 +104,8 @@ def _wrong(client, method: str, url: str, may: bool, declared: bool, caller: str
     """Make the request; say what is wrong with the answer, '' if nothing is."""
     response = client.generic(method, url)
     code = response.status_code
+    if response.streaming:
+        list(response)  # so that the file is closed
     at = f"{method} {url} as {caller}"
     if code >= 500:
         return f"{at} broke with {code}"

@@ -10,6 +10,8 @@ from typing import Any
 from django.test import Client
 from django.utils import timezone
 
+from core.actor import SYSTEM
+from customers.actions import store_document
 from customers.models import Consent
 from insights.models import Signal
 from journeys.models import Blocker, FollowUp, Journey, Promise, Requirement, RequirementState
@@ -18,6 +20,7 @@ from story.models import Event, Feed
 from teams.enums import Role
 from teams.models import ApiKey, BusinessCalendar, User
 from tests.factories.customers import CustomerFactory, IdentityFactory, OrganisationFactory
+from tests.factories.files import a_picture
 from tests.factories.journeys import JourneyFactory
 from tests.factories.teams import MembershipFactory, TeamFactory
 from tickets.models import CorrectiveAction, RootCause, Ticket, next_number
@@ -172,12 +175,18 @@ def _troubles(world: World) -> None:
     )
     ticket.touchpoints.add(touchpoint)
     channel = ChannelAccount.objects.create(kind="signed", provider="signed", name="Chat program")
+    picture = store_document(
+        customer_id=world.rows["customer_id"], name="photo.png", content=a_picture(), by=SYSTEM, is_restricted=True
+    )
+    restricted.attachments.add(picture)
     signal = Signal.objects.create(kind="silence", strength=0.5, occasion="guard", raised_at=now, **common)
     world.rows |= {
         "signal_id": signal.pk,
         "touchpoint_id": touchpoint.pk,
         "restricted_id": restricted.pk,
         "channel_id": channel.pk,
+        "document_id": picture.pk,
+        "public_id": picture.public_id,
         "ticket_id": ticket.pk,
         "ticket_number": ticket.number,
         "cause_id": cause.pk,

@@ -46,6 +46,12 @@ def _with_names(touchpoints: TouchpointQuerySet) -> TouchpointQuerySet:
     )
 
 
+def open_documents(user: Any) -> Any:
+    """Ids of documents that are with a touchpoint this reader may see; no query yet."""
+    with_touchpoint = Touchpoint.attachments.through.objects
+    return with_touchpoint.filter(touchpoint__in=Touchpoint.objects.visible_to(user)).values("document_id")
+
+
 @dataclass(frozen=True)
 class LastTouch:
     """When and how a customer and the business last met."""
