@@ -22,6 +22,9 @@ class CustomersConfig(AppConfig):
             kinds.DOCUMENT_ADDED: queries.documents_by_id,
             kinds.DOCUMENT_ARCHIVED: queries.documents_by_id,
             kinds.DOCUMENT_RESTORED: queries.documents_by_id,
+            kinds.PURCHASE_RECORDED: queries.purchases_by_id,
+            kinds.PURCHASE_CHANGED: queries.purchases_by_id,
+            kinds.PURCHASE_REMOVED: queries.purchases_by_id,
         }
         for kind in kinds.EVENT_KINDS:
             registries.event_kinds.register(kind.key, replace(kind, subjects=subjects.get(kind.key)))

@@ -79,3 +79,10 @@ class PurchaseKind(models.TextChoices):
     POLICY = "policy", _("Policy")
     CONTRACT = "contract", _("Contract")
     ORDER = "order", _("Order")
+
+
+class PresenceMode(models.TextChoices):
+    """What somebody does with a customer's record right now."""
+
+    LOOKING = "looking", _("Looking at it")
+    EDITING = "editing", _("Changing it")

@@ -15,14 +15,24 @@ CONSENT_WITHDRAWN = "consent.withdrawn"
 DOCUMENT_ADDED = "document.added"
 DOCUMENT_ARCHIVED = "document.archived"
 DOCUMENT_RESTORED = "document.restored"
+PURCHASE_RECORDED = "purchase.recorded"
+PURCHASE_CHANGED = "purchase.changed"
+PURCHASE_REMOVED = "purchase.removed"
 
 SUBJECT = "customer"  # of a merge: the other record
 CONSENT_SUBJECT = "consent"
 DOCUMENT_SUBJECT = "document"
+PURCHASE_SUBJECT = "purchase"
+
+REGIONS = {
+    "consent": ("customer", "consents"),
+    "document": ("documents",),
+    "purchase": ("customer", "purchases"),
+}
 
 
 def _line(key: str, label: object, icon: str, name: str) -> EventKind:
-    regions = {"consent": ("customer", "consents"), "document": ("documents",)}.get(name, ("customer",))
+    regions = REGIONS.get(name, ("customer",))
     return EventKind(key=key, label=label, icon=icon, template=f"customers/_event_{name}.html", regions=regions)
 
 
@@ -38,6 +48,9 @@ EVENT_KINDS = (
     _line(DOCUMENT_ADDED, _("Document added"), "file-plus", "document"),
     _line(DOCUMENT_ARCHIVED, _("Document put away"), "file-minus", "document"),
     _line(DOCUMENT_RESTORED, _("Document brought back"), "file-check", "document"),
+    _line(PURCHASE_RECORDED, _("Purchase recorded"), "receipt", "purchase"),
+    _line(PURCHASE_CHANGED, _("Purchase changed"), "receipt", "purchase"),
+    _line(PURCHASE_REMOVED, _("Purchase removed"), "receipt-off", "purchase"),
 )
 
 NAVIGATION = NavItem(

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from core.clock import now
 from core.registries import PersonalData
 from customers.files import storage
-from customers.models import BriefPin, Consent, Customer, CustomerLink, Document, Identity, Purchase
+from customers.models import BriefPin, Consent, Customer, CustomerLink, Document, Identity, Presence, Purchase
 
 
 def _of_customer(model: Any) -> Any:
@@ -72,6 +72,7 @@ PERSONAL_DATA = (
         _erase_consents,
     ),
     PersonalData(Document, ("name", "content_type", "created_at"), _of_customer(Document), _erase_documents),
+    PersonalData(Presence, ("mode", "seen_at"), _of_customer(Presence), _delete),
     PersonalData(CustomerLink, ("purpose", "created_at", "expires_at", "used_at"), _of_customer(CustomerLink), _delete),
     PersonalData(BriefPin, ("text", "created_at"), _of_customer(BriefPin), _delete),
     PersonalData(

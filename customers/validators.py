@@ -24,9 +24,30 @@ LONGEST = 254
 # What a mailbox may be called (RFC 5321 dot-string, and letters of any script as RFC 6531 allows).
 _MAILBOX = re.compile(r"[^\s\"(),:;<>@\[\\\]\x00-\x1f.]+(\.[^\s\"(),:;<>@\[\\\]\x00-\x1f.]+)*")
 
+_UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+#: Where people have social handles -> what we call it.
+_NETWORKS = {
+    "x.com": "x",
+    "twitter.com": "x",
+    "twitter": "x",
+    "facebook.com": "facebook",
+    "fb.com": "facebook",
+    "instagram.com": "instagram",
+    "linkedin.com": "linkedin",
+    "tiktok.com": "tiktok",
+    "youtube.com": "youtube",
+    "bsky.app": "bluesky",
+    "t.me": "telegram",
+    "wa.me": "whatsapp",
+}
+
 
 def normalise(kind: str, value: str, *, region: str = "") -> str:
-    """The one form of a handle: e-mail lower-cased with an IDNA domain, phone as E.164, others without outer blanks.
+    """The one form of a handle.
+
+    E-mail lower-cased with an IDNA domain; phone as E.164; social as 'network:name' in small letters where the network
+    is known (from 'x: @Amara' or an address such as https://x.com/Amara), else '@name'; device ids that are UUIDs in
+    small letters; external ids as they are, blanks collapsed.
 
     Phones without a country code are read as numbers of `region` (ISO 3166; '' is the company's). Raises RuleBroken
     with `field=kind`.
@@ -40,6 +61,11 @@ def normalise(kind: str, value: str, *, region: str = "") -> str:
         text = _email(text)
     elif kind == IdentityKind.PHONE:
         text = _phone(text, region)
+    elif kind == IdentityKind.SOCIAL:
+        text = _social(text)
+    elif kind == IdentityKind.DEVICE:
+        text = text.lower() if _UUID.fullmatch(text) else text
+    text = " ".join(text.split())
     if len(text) > LONGEST:
         raise RuleBroken(_("Use at most %(n)s characters.") % {"n": LONGEST}, code="handle_too_long", field=kind)
     if not text.isprintable():
@@ -81,6 +107,21 @@ def _phone(text: str, region: str) -> str:
 def _bad_phone() -> RuleBroken:
     message = _("Enter a phone number with its area code, or with + and the country code.")
     return RuleBroken(message, code="bad_phone", field=str(IdentityKind.PHONE))
+
+
+def _social(text: str) -> str:
+    text = text.lower()
+    link = re.fullmatch(r"(?:https?://)?(?:www\.|m\.|mobile\.)?([a-z0-9.-]+\.[a-z]+)/(.*)", text)
+    network, colon, name = link.expand(r"\1:\2").partition(":") if link else text.partition(":")
+    if not colon:
+        network, name = "", text
+    if link:
+        name = name.partition("?")[0].strip("/").removeprefix("in/").removeprefix("profile/")
+    name, network = name.strip().lstrip("@").strip(), network.strip()
+    if not name:
+        message = _("Enter a handle such as @amara, or the address of the profile.")
+        raise RuleBroken(message, code="bad_handle", field=str(IdentityKind.SOCIAL))
+    return f"{_NETWORKS.get(network, network)}:{name}" if network else f"@{name}"
 
 
 def shown_phone(value: str) -> str:

@@ -9,40 +9,65 @@ from customers.actions.documents import (
     store_document,
     sweep_documents,
 )
+from customers.actions.handles import add_identity, prefer_identity, remove_identity
 from customers.actions.merging import merge_customers, unmerge_customer
-from customers.actions.organisations import change_organisation, create_organisation, find_or_create_organisation
+from customers.actions.organisations import (
+    archive_organisation,
+    change_organisation,
+    create_organisation,
+    find_or_create_organisation,
+    restore_organisation,
+)
 from customers.actions.own_fields import archive_field, change_field, create_field, move_field, restore_field
 from customers.actions.people import (
-    add_identity,
     archive_customer,
     change_customer,
     create_customer,
     find_or_create_customer,
     restore_customer,
 )
+from customers.actions.presence import mark_gone, mark_present
+from customers.actions.purchases import (
+    PurchaseTaken,
+    change_purchase,
+    record_purchase,
+    remove_purchase,
+    restore_purchase,
+)
 
 __all__ = [
     "HandleTaken",
     "add_document",
+    "PurchaseTaken",
     "add_identity",
     "archive_customer",
     "archive_document",
     "archive_field",
+    "archive_organisation",
     "change_customer",
     "change_field",
     "change_organisation",
+    "change_purchase",
     "create_customer",
     "create_field",
     "create_organisation",
     "find_or_create_customer",
     "find_or_create_organisation",
+    "mark_gone",
+    "mark_present",
     "merge_customers",
     "move_field",
+    "prefer_identity",
     "record_consent",
+    "record_purchase",
+    "remove_identity",
+    "remove_purchase",
     "restore_customer",
     "restore_document",
     "restore_field",
     "store_document",
     "sweep_documents",
+    "restore_organisation",
+    "restore_purchase",
     "unmerge_customer",
 ]

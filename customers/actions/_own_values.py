@@ -17,10 +17,11 @@ from customers.validators import clean_field
 Values = dict[str, Any]
 
 
-def clean_values(subject: str, given: Any) -> Values:
+def clean_values(subject: str, given: Any, held: Mapping[str, Any] | None = None) -> Values:
     """What `fields={key: raw}` asks for, checked; None means cleared. Raises RuleBroken with field `fields.KEY`.
 
-    A key that is no field in use is refused. One query, none where nothing is given.
+    A key that is no field in use is refused. What the row holds already may stay, should it be a choice that is no
+    longer offered. One query, none where nothing is given.
     """
     if not isinstance(given, Mapping):
         raise RuleBroken(_("Give an object of keys and values."), code="bad_field", field="fields")
@@ -31,7 +32,8 @@ def clean_values(subject: str, given: Any) -> Values:
             shown = str(key)[:60].encode("ascii", "backslashreplace").decode()
             message = _("There is no field %(key)s.") % {"key": shown}
             raise RuleBroken(message, code="unknown_field", field=f"fields.{shown}")
-        values[key] = clean_field(known[key], raw)
+        stays = raw is not None and held is not None and held.get(key) == raw
+        values[key] = raw if stays else clean_field(known[key], raw)
     return values
 
 

@@ -12,13 +12,13 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from core.errors import RuleBroken
+from core.errors import RuleBroken, Stale
 from core.names import sort_key
-from customers.actions._own_values import clean_values, searched_texts
-from customers.enums import FieldSubject, IdentityKind
+from customers.actions._own_values import searched_texts
+from customers.enums import IdentityKind
 from customers.matching import search_text
 from customers.models import Customer, Identity, Organisation, Tag
-from customers.queries import family_ids, find_owners
+from customers.queries import changed_since, family_ids, find_owners
 from customers.validators import check_language, check_name, check_time_zone, normalise
 from teams.models import User
 
@@ -106,8 +106,7 @@ def write_handles(customer: Customer, handles: Handles, preferred: tuple[str, st
 
 # --- fields ----------------------------------------------------------------------------------------------------------
 def clean_fields(fields: dict[str, Any]) -> dict[str, Any]:
-    """Checked values by column; `organisation` (a name, found or made) becomes organisation_id. Tags stay names, and
-    `fields` is what is to be set in that column (None: cleared).
+    """Checked values by column; `organisation` (a name, found or made) becomes organisation_id. Tags stay names.
 
     Unknown fields raise TypeError, bad values RuleBroken with their field.
     """
@@ -139,8 +138,6 @@ def _clean(name: str, value: Any) -> tuple[str, Any]:
             return name, bool(value)
         case "tags":
             return name, clean_tags(value)
-        case "fields":
-            return name, clean_values(FieldSubject.CUSTOMER, value)
         case _:
             raise TypeError(f"a customer has no field {name!r}")
 
@@ -190,7 +187,16 @@ def keep_search_text(customer: Customer) -> None:
     Customer.objects.filter(pk=customer.pk).update(search_text=customer.search_text)
 
 
-def save_next(customer: Customer) -> None:
-    """Save the locked record as its next version."""
-    customer.version += 1
-    customer.save()
+def save_next(row: Customer | Organisation) -> None:
+    """Save the locked row as its next version."""
+    row.version += 1
+    row.save()
+
+
+def stale(row: Customer | Organisation, version: int) -> Stale:
+    """The refusal of a change made on an older version: who changed what since."""
+    fresh = changed_since(row, version)
+    told = {"who": fresh["by"] or _("Somebody"), "ago": fresh["ago"]}
+    if isinstance(row, Customer):
+        return Stale(_("%(who)s changed this customer %(ago)s.") % told, fresh=fresh)
+    return Stale(_("%(who)s changed this organisation %(ago)s.") % told, fresh=fresh)

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from core.actions import action
 from core.actor import Actor
+from core.clock import now
 from core.errors import RuleBroken
 from customers.actions._own_values import clean_values, set_values
-from customers.actions._records import keep_search_text, lock_customers, organisation_named
+from customers.actions._records import keep_search_text, lock_customers, organisation_named, save_next, stale
 from customers.enums import FieldSubject
 from customers.models import Customer, Organisation
 from customers.queries import survivor_ids
@@ -41,27 +42,54 @@ def find_or_create_organisation(*, name: str, by: Actor) -> Organisation:
 
 
 @action
-def change_organisation(*, organisation_id: int, changes: Mapping[str, Any], by: Actor) -> Organisation:
+def change_organisation(
+    *, organisation_id: int, changes: Mapping[str, Any], by: Actor, version: int | None = None
+) -> Organisation:
     """Change name, website or own fields (`fields`: those it names); its people are found by the new name at once.
 
-    Other names raise TypeError.
+    With `version`, one that moved on since raises Stale (`fresh`: `queries.changed_since`). Nothing different: nothing
+    happens. Other names raise TypeError.
     """
     people = list(Customer.objects.filter(organisation=organisation_id).values_list("pk", flat=True))
     renamed = "name" in changes
     customers = lock_customers(*set(survivor_ids(people).values())) if renamed and people else {}
     organisation = Organisation.objects.select_for_update(no_key=True).get(pk=organisation_id)
+    if version is not None and organisation.version != version:
+        raise stale(organisation, version)
+    before = (organisation.name, organisation.website, organisation.fields)
     for name, value in changes.items():
         if name == "name":
             organisation.name = check_name(value)
         elif name == "website":
             organisation.website = _check_website(value)
         elif name == "fields":
-            set_values(organisation, clean_values(FieldSubject.ORGANISATION, value))
+            set_values(organisation, clean_values(FieldSubject.ORGANISATION, value, organisation.fields))
         else:
             raise TypeError(f"an organisation has no field {name!r}")
-    organisation.save()
-    for customer in customers.values():
-        keep_search_text(customer)
+    if (organisation.name, organisation.website, organisation.fields) != before:
+        save_next(organisation)
+        for customer in customers.values():
+            keep_search_text(customer)
+    return organisation
+
+
+@action
+def archive_organisation(*, organisation_id: int, by: Actor) -> Organisation:
+    """Take an organisation out of lists and choices; its people keep it. Twice is once."""
+    organisation = Organisation.objects.select_for_update(no_key=True).get(pk=organisation_id)
+    if organisation.archived_at is None:
+        organisation.archived_at = now()
+        save_next(organisation)
+    return organisation
+
+
+@action
+def restore_organisation(*, organisation_id: int, by: Actor) -> Organisation:
+    """Bring an archived organisation back into lists and choices. Twice is once."""
+    organisation = Organisation.objects.select_for_update(no_key=True).get(pk=organisation_id)
+    if organisation.archived_at is not None:
+        organisation.archived_at = None
+        save_next(organisation)
     return organisation
 
 

@@ -6,15 +6,12 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from core.actions import action
 from core.actor import Actor
 from core.clock import now
-from core.errors import Stale
 from core.facts import record_fact
 from customers import kinds
-from customers.actions._own_values import field_labels, set_values
+from customers.actions._own_values import clean_values, field_labels, set_values
 from customers.actions._records import (
     Handles,
     clean_fields,
@@ -25,12 +22,13 @@ from customers.actions._records import (
     preferred_of,
     refuse_taken,
     save_next,
+    stale,
     tags_named,
     write_handles,
 )
 from customers.enums import FieldSubject
 from customers.models import Customer, Identity
-from customers.queries import changed_since, find_by_identity
+from customers.queries import find_by_identity
 
 
 @action
@@ -89,10 +87,12 @@ def find_or_create_customer(
 def _write_new(
     handles: Handles, fields: dict[str, Any], *, by: Actor, occurred_at: dt.datetime | None, history: bool
 ) -> Customer:
+    own = clean_values(FieldSubject.CUSTOMER, fields.pop("fields", None) or {})
     columns = clean_fields(fields)
     tags = columns.pop("tags", [])
-    columns["fields"] = {key: value for key, value in columns.get("fields", {}).items() if value is not None}
-    customer = Customer.objects.create(**columns)
+    customer = Customer(**columns)
+    set_values(customer, own)
+    customer.save(force_insert=True)
     customer.tags.set(tags_named(tags))
     write_handles(customer, handles, preferred_of(handles))
     keep_search_text(customer)
@@ -112,11 +112,13 @@ def change_customer(*, customer_id: int, version: int | None, changes: Mapping[s
     wanted = dict(changes)
     handles = clean_handles(wanted.pop("identities")) if "identities" in wanted else None
     lock_handles(handles or ())
+    own = wanted.pop("fields", {})
     columns = clean_fields(wanted)
     customer = lock_survivor(customer_id)
     if version is not None and customer.version != version:
-        raise _stale(customer, version)
+        raise stale(customer, version)
     changed = _set_columns(customer, columns)
+    changed += set_values(customer, clean_values(FieldSubject.CUSTOMER, own, customer.fields))
     if handles is not None and _set_handles(customer, handles):
         changed.append("identities")
     if changed:
@@ -132,12 +134,6 @@ def _told(changed: list[str]) -> dict[str, Any]:
     return {"fields": changed, "labels": labels} if labels else {"fields": changed}
 
 
-def _stale(customer: Customer, version: int) -> Stale:
-    fresh = changed_since(customer, version)
-    message = _("%(who)s changed this customer %(ago)s.") % {"who": fresh["by"] or _("Somebody"), "ago": fresh["ago"]}
-    return Stale(message, fresh=fresh)
-
-
 def _set_columns(customer: Customer, columns: dict[str, Any]) -> list[str]:
     """Set what differs on the locked record (tags in the database); the names of what did."""
     changed = []
@@ -147,8 +143,6 @@ def _set_columns(customer: Customer, columns: dict[str, Any]) -> list[str]:
             if kept != {name.casefold() for name in value}:
                 customer.tags.set(tags_named(value))
                 changed.append("tags")
-        elif column == "fields":
-            changed += set_values(customer, value)
         elif getattr(customer, column) != value:
             setattr(customer, column, value)
             changed.append(column.removesuffix("_id"))
@@ -176,34 +170,6 @@ def _set_handles(customer: Customer, handles: Handles) -> bool:
         customer.identities.filter(pk=own[handle].pk).update(shown=wanted[handle], is_preferred=handle == first)
     write_handles(customer, {h: s for h, s in wanted.items() if h not in own}, first)
     return True
-
-
-@action
-def add_identity(
-    *, customer_id: int, kind: str, value: str, by: Actor, verified_at: dt.datetime | None = None
-) -> Identity:
-    """One more handle for this person; one they have already is answered as it is. Raises HandleTaken.
-
-    It becomes the preferred one when it is the first on which people can answer.
-    """
-    handles = clean_handles([(kind, value)])
-    (handle,) = handles
-    lock_handles(handles)
-    customer = lock_survivor(customer_id)
-    refuse_taken(handles, but=customer.pk)
-    known = Identity.objects.filter(kind=handle[0], value=handle[1]).first()
-    if known is not None:
-        return known
-    preferred = None if customer.identities.filter(is_preferred=True).exists() else preferred_of(handles)
-    write_handles(customer, handles, preferred)
-    identity = Identity.objects.get(kind=handle[0], value=handle[1])
-    if verified_at is not None:
-        identity.verified_at = verified_at
-        identity.save()
-    save_next(customer)
-    keep_search_text(customer)
-    record_fact(customer_id=customer.pk, kind=kinds.CHANGED, by=by, data={"fields": ["identities"]})
-    return identity
 
 
 @action

@@ -7,6 +7,7 @@ from customers.models.fields import FieldDefinition
 from customers.models.lists import SavedView
 from customers.models.organisations import Organisation
 from customers.models.people import Customer, CustomerLink, CustomerQuerySet, Identity, Tag, TagQuerySet
+from customers.models.presence import Presence
 from customers.models.purchases import Purchase
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "FieldDefinition",
     "Identity",
     "Organisation",
+    "Presence",
     "Purchase",
     "SavedView",
     "Tag",

@@ -12,7 +12,8 @@ from customers.models.people import Customer
 
 @audited_rows()
 class Purchase(models.Model):
-    """A light record of what a customer has: policy, contract or order."""
+    """A light record of what a customer has: policy, contract or order. Removed ones are archived: their number stays
+    theirs, and recording it again brings them back."""
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="purchases")
     kind = models.CharField(max_length=10, choices=PurchaseKind)
@@ -22,6 +23,7 @@ class Purchase(models.Model):
     currency = models.CharField(max_length=3, blank=True)
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -37,15 +37,20 @@ from customers.queries.own_fields import (
     own_values,
     plain_words,
 )
+from customers.queries.presence import PRESENT_FOR, Viewer, others_present
+from customers.queries.purchases import PurchaseLine, purchase_lines, purchase_list, purchases_by_id
 
 __all__ = [
     "ORDER",
+    "PRESENT_FOR",
     "Answer",
     "CustomerHeader",
     "CustomerListing",
     "CustomerRow",
     "OwnValue",
+    "PurchaseLine",
     "Standing",
+    "Viewer",
     "all_definitions",
     "changed_since",
     "consent_history",
@@ -69,9 +74,13 @@ __all__ = [
     "in_words",
     "may_contact",
     "organisation_list",
+    "others_present",
     "own_values",
     "plain_words",
     "possible_owners",
+    "purchase_lines",
+    "purchase_list",
+    "purchases_by_id",
     "search_hits",
     "similar_customers",
     "survivor_ids",

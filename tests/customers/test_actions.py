@@ -31,7 +31,7 @@ def broken_log(monkeypatch):
         record_fact(**fact)
         raise IntegrityError("the second write failed")
 
-    for module in ("people", "merging", "consents"):
+    for module in ("people", "handles", "merging", "consents"):
         monkeypatch.setattr(f"customers.actions.{module}.record_fact", refuse)
 
 

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
         ("phone", "+44 (0)1632 960112", "+441632960112"),
         ("phone", "0049 30 901820", "+4930901820"),
         ("phone", "+1-202-555-0143", "+12025550143"),
-        ("social", " @Amara ", "@Amara"),
+        ("social", " @Amara ", "@amara"),
         ("external", " CRM-1 ", "CRM-1"),
         ("device", "abc\u0301", "ab\u0107"),
     ],

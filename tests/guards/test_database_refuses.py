@@ -75,6 +75,8 @@ CUSTOMERS = [
     Attempt("an own field's key is plain", "INSERT INTO customers_fielddefinition (subject, key, label, type, choices, help_text, position) VALUES ('customer', 'a b', 'X', 'text', '[]', '', 0)"),
     Attempt("an own field is of a known type", "INSERT INTO customers_fielddefinition (subject, key, label, type, choices, help_text, position) VALUES ('customer', 'x', 'X', 'formula', '[]', '', 0)"),
     Attempt("an own field is of customers or organisations", "INSERT INTO customers_fielddefinition (subject, key, label, type, choices, help_text, position) VALUES ('ticket', 'x', 'X', 'text', '[]', '', 0)"),
+    Attempt("somebody is present once", "INSERT INTO customers_presence (customer_id, user_id, mode, seen_at) VALUES ({customer_id}, {user_id}, 'looking', now()), ({customer_id}, {user_id}, 'editing', now())"),
+    Attempt("somebody present looks or edits", "INSERT INTO customers_presence (customer_id, user_id, mode, seen_at) VALUES ({customer_id}, {user_id}, 'dreaming', now())"),
     Attempt("a tag is there once, whatever its case", "INSERT INTO customers_tag (name) VALUES ('VIP'), ('vip')"),
 ]
 STORY = [
