@@ -26,6 +26,7 @@ class Page(Generic[M]):
     rows: list[M]
     next: str
     previous: str
+    backwards: bool = False  # whether the cursor asked for what comes before it
 
     def __bool__(self) -> bool:
         return bool(self.rows)
@@ -60,7 +61,13 @@ def merged_page(querysets: Sequence[QuerySet[M]], order: Sequence[str], *, curso
         rows=rows,
         next=_cursor("n", rows[-1], order, salt) if has_next else "",
         previous=_cursor("p", rows[0], order, salt) if has_previous else "",
+        backwards=backwards,
     )
+
+
+def cursor_at(model: type[Model], order: Sequence[str], values: Sequence[Any], *, backwards: bool = False) -> str:
+    """A cursor to what comes after (`backwards`: before) a place in `order`, whether or not a row stands there."""
+    return _sign("p" if backwards else "n", values, _salt(model, order))
 
 
 def _flip(name: str) -> str:
@@ -87,9 +94,12 @@ def _salt(model: type[Model], order: Sequence[str]) -> str:
 
 
 def _cursor(direction: str, row: Model, order: Sequence[str], salt: str) -> str:
-    values = [_pack(_value(row, name.lstrip("-"))) for name in order]
-    text = base64.urlsafe_b64encode(json.dumps([direction, *values]).encode()).decode().rstrip("=")
-    return Signer(salt=salt, sep=".").sign(text)
+    return _sign(direction, [_value(row, name.lstrip("-")) for name in order], salt)
+
+
+def _sign(direction: str, values: Sequence[Any], salt: str) -> str:
+    packed = json.dumps([direction, *map(_pack, values)]).encode()
+    return Signer(salt=salt, sep=".").sign(base64.urlsafe_b64encode(packed).decode().rstrip("="))
 
 
 def _value(row: Any, path: str) -> Any:

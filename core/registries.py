@@ -52,9 +52,10 @@ class EventKind:
     `template` draws one event; it gets `event`, `subject` and `user`. `quiet` facts are one line: the template is the
     sentence, story puts time and icon to it; of the others the template is the whole card. `subjects(ids, user)` loads
     what the page needs in one query and answers {subject_id: object}, without what this user may not see;
-    `found(customer_ids, text, user)` answers the subject ids (or a values queryset of them) whose words match, for
-    the search in a story. `regions`: which live parts of a customer's pages (data-region) a new one changes, beside
-    'story'. `summary(event, subject)` is the fact as plain text, for programs; by default the label.
+    `found(ids, text, user)` answers those of these subject ids (a values queryset will do) whose words match, for the
+    search in a story. `why(event, subject)` answers what an automatic act says of itself, line by line. `regions`:
+    which live parts of a customer's pages (data-region) a new one changes, beside 'story'. `summary(event, subject)` is
+    the fact as plain text, for programs; by default the label.
     """
 
     key: str
@@ -66,6 +67,7 @@ class EventKind:
     found: Callable[[Collection[int], str, Any], Iterable[int]] | None = None
     regions: tuple[str, ...] = ()
     summary: Callable[[Any, Any], str] | None = None
+    why: Callable[[Any, Any], Iterable[str]] | None = None
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,9 @@ class JourneysConfig(AppConfig):
         from journeys.queries import subjects, today
 
         for kind in kinds.EVENT_KINDS:
-            registries.event_kinds.register(kind.key, replace(kind, subjects=subjects.SUBJECTS.get(kind.key)))
+            registries.event_kinds.register(
+                kind.key, replace(kind, subjects=subjects.SUBJECTS.get(kind.key), why=subjects.WHY.get(kind.key))
+            )
         for held in privacy.PERSONAL_DATA:
             registries.personal_data.register(held.model._meta.label, held)
         registries.navigation.register(kinds.NAVIGATION.key, kinds.NAVIGATION)

@@ -22,7 +22,9 @@ class NotificationsConfig(AppConfig):
             send_staff_mail(kind=kind, to=to, context=context, by=SYSTEM)
 
         for kind in kinds.EVENT_KINDS:
-            registries.event_kinds.register(kind.key, replace(kind, subjects=queries.story_subjects))
+            registries.event_kinds.register(
+                kind.key, replace(kind, subjects=queries.story_subjects, why=queries.story_why)
+            )
         registries.consumers.register("notifications", consumers.CONSUMER)
         registries.beat.register("notifications.deliver", Periodic("notifications.deliver", 2))
         registries.beat.register("notifications.follow_time_rules", Periodic("notifications.follow_time_rules", 60))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.postgres.indexes import BrinIndex
@@ -51,11 +52,14 @@ class Event(models.Model):
     data = models.JSONField(default=dict)
     history = models.BooleanField(default=False)
 
-    # What a page of the story adds (queries.story_page): its EventKind, the row it is about, the mood then and before.
+    # What a page of the story adds (queries.story_page): its EventKind, the row it is about (hidden where this reader
+    # may not see it), the mood then and before, the facts that led to it.
     shown_as: Any = None
     subject: Any = None
+    is_hidden = False
     mood: int | None = None
     older_mood: int | None = None
+    causes: Sequence[Event] = ()
 
     objects = EventQuerySet.as_manager()
 
@@ -71,12 +75,36 @@ class Event(models.Model):
             models.Index(
                 fields=["journey_id", "occurred_at"], name="event_journey", condition=Q(journey_id__isnull=False)
             ),
+            # the mood before a page: the newest felt fact, however many facts without a mood lie between
+            models.Index(
+                fields=["customer", "-occurred_at", "-id"],
+                name="event_felt",
+                condition=Q(sentiment__isnull=False),
+            ),
             BrinIndex(fields=["recorded_at"], name="event_recorded_brin"),
         ]
         triggers = [append_only("Event"), no_truncate("Event")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+    @property
+    def felt(self) -> int | None:
+        """The sentiment as far as this reader may know it: who may not see what happened does not learn how it felt."""
+        return None if self.is_hidden else self.sentiment
+
+    @property
+    def sentence(self) -> str:
+        """The fact as plain text, for where only words fit; its subject must be attached."""
+        kind = self.shown_as
+        if kind is None:
+            return self.kind
+        return str(kind.summary(self, self.subject) if kind.summary else kind.label)
+
+    @property
+    def why(self) -> list[str]:
+        """What an automatic act says of itself: what made it, what let it pass or held it back. Empty for others."""
+        return list(self.shown_as.why(self, self.subject)) if self.shown_as and self.shown_as.why else []
 
 
 class Feed(models.Model):

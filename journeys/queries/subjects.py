@@ -39,3 +39,11 @@ SUBJECTS: dict[str, Callable[[Collection[int], Any], Mapping[int, Any]]] = {
     kinds.PROMISE_MADE: promises_by_id,
     kinds.PROMISE_SETTLED: promises_by_id,
 }
+
+
+def why_given(event: Any, follow_up: FollowUp | None) -> list[str]:
+    """What a rule said when it gave this follow-up; nothing where a person gave it."""
+    return [follow_up.reason] if follow_up and follow_up.reason else []
+
+
+WHY: dict[str, Callable[[Any, Any], list[str]]] = {kinds.FOLLOW_UP_GIVEN: why_given}

@@ -6,6 +6,7 @@ from notifications.queries.outbox import (
     outbox,
     outbox_gauge,
     story_subjects,
+    story_why,
 )
 from notifications.queries.people import Recipient, address_of, is_suppressed, recipients
 from notifications.queries.rules import (
@@ -40,6 +41,7 @@ __all__ = [
     "rule_list",
     "rule_with_version",
     "story_subjects",
+    "story_why",
     "template_list",
     "template_versions",
     "visit_prefix",

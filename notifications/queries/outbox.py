@@ -49,6 +49,11 @@ def story_subjects(ids: Collection[int], user: Any) -> Mapping[int, Notification
     return rows.in_bulk(list(ids))
 
 
+def story_why(event: Any, subject: Notification | None) -> list[str]:
+    """What made this message, and what let it pass or held it back; nothing for who may not see it."""
+    return subject.why if subject else []
+
+
 def outbox_gauge() -> Mapping[str, float]:
     """How many messages are due, and for how many seconds the oldest of them has been; dead letters beside."""
     with connection.cursor() as cursor:

@@ -2,30 +2,39 @@
 // A region [data-region~=name] reloads itself on jc:refresh, unless somebody works in it: then a chip offers the changes.
 (() => {
   const page = document.querySelector("[data-pulse]");
-  const waiting = new Map();
+  const waiting = new Set(); // regions whose changes wait to be shown
+  let news = 0; // how many changes that are
   let chip = null;
   const regions = (name) => document.querySelectorAll(`[data-region~="${CSS.escape(name)}"]`);
-  const busy = (region) => region.contains(document.activeElement) && region !== document.activeElement;
+  // Somebody works in it, or reads it further down.
+  const busy = (region) => (region.contains(document.activeElement) && region !== document.activeElement) || ("hold" in region.dataset && region.getBoundingClientRect().top < 0);
   const reload = (region) => region.dispatchEvent(new CustomEvent("jc:refresh", { bubbles: false }));
   const offer = () => {
-    const n = [...waiting.values()].reduce((sum, count) => sum + count, 0);
-    if (!n) { chip?.remove(); chip = null; return; }
+    if (!waiting.size) { chip?.remove(); chip = null; news = 0; return; }
     if (!chip) {
       chip = document.createElement("button");
       chip.type = "button";
       chip.className = "jc-chip jc-fresh";
       chip.addEventListener("click", () => {
-        waiting.forEach((_, name) => regions(name).forEach(reload));
+        const shown = [...waiting].flatMap((name) => [...regions(name)]);
         waiting.clear();
         offer();
-        document.getElementById("main").focus();
+        document.getElementById("main").focus({ preventScroll: true });
+        shown.forEach((region) => { reload(region); region.dispatchEvent(new CustomEvent("jc:fresh", { bubbles: true })); });
       });
       document.body.append(chip);
     }
-    chip.textContent = n === 1 ? jc.word("changesOne") : jc.word("changesMany", { n });
+    chip.textContent = news === 1 ? jc.word("changesOne") : jc.word("changesMany", { n: news });
     jc.say(chip.textContent);
   };
-  const refresh = (name) => regions(name).forEach((region) => { if (busy(region)) { waiting.set(name, (waiting.get(name) ?? 0) + 1); offer(); } else reload(region); });
+  const refresh = ({ changed, count = 1 }) => {
+    const held = changed.filter((name) => [...regions(name)].some(busy));
+    changed.forEach((name) => regions(name).forEach((region) => { if (!busy(region)) reload(region); }));
+    if (!held.length) return;
+    held.forEach((name) => waiting.add(name));
+    news += count;
+    offer();
+  };
   // Own changes: HX-Trigger {"jc:changed": [names]} reloads those regions at once.
   document.addEventListener("jc:changed", ({ detail }) => (detail.value ?? []).forEach((name) => regions(name).forEach(reload)));
   if (!page) return;
@@ -38,7 +47,7 @@
       const url = new URL(page.dataset.pulse, location.href);
       url.searchParams.set("after", at);
       const answer = await fetch(url, { headers: { Accept: "application/json" }, redirect: "manual" });
-      if (answer.status === 200) { const news = await answer.json(); at = news.position; news.changed.forEach(refresh); }
+      if (answer.status === 200) { const told = await answer.json(); at = told.position; refresh(told); }
       else if (answer.status !== 204 && answer.status < 500) return; // signed out or not allowed: stop asking
     } catch { /* offline: the next beat tries again */ }
     later();

@@ -8,7 +8,6 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from story.models import Event
-from story.queries import summary_of
 
 
 class SubjectSerializer(serializers.Serializer[Event]):
@@ -59,7 +58,7 @@ class StoryEventSerializer(EventSerializer):
         fields = (*EventSerializer.Meta.fields, "summary", "mood")  # type: ignore[assignment]
 
     def get_summary(self, event: Event) -> str:
-        return summary_of(event)
+        return event.sentence
 
 
 class FeedSerializer(EventSerializer):

@@ -41,6 +41,9 @@ FORBIDDEN = {
     "hx-boost": re.compile(r"\bhx-boost"),
     "an attribute without quotes": re.compile(r"<[a-z][^<>{}]*\s[a-z-]+=\{\{", re.I),
     "autoescape off": re.compile(r"\{%\s*autoescape\s+off"),
+    "a region whose children inherit its target or swap (say hx-disinherit)": re.compile(
+        r"<[a-z]+(?=[^>]*\bdata-region)(?=[^>]*\bhx-(swap|target)=)(?![^>]*\bhx-disinherit)[^>]*>", re.I
+    ),
     "a link to another host": re.compile(r"(src|href)=\"(https?:)?//", re.I),
 }
 SAFE = re.compile(r"\|\s*(safe|safeseq)\b")
@@ -140,6 +143,7 @@ def _url_names() -> list[str]:
         '<img src="//elsewhere.example/x.png">',
         "{% autoescape off %}{% endautoescape %}",
         '<main hx-boost="true">',
+        '<div data-region="list" hx-get="/x/" hx-swap="outerHTML">',
     ],
 )
 def test_the_guard_sees_what_it_forbids(source):

@@ -20,7 +20,6 @@ from story.queries import (
     set_moods,
     story_page,
     story_summary,
-    summary_of,
 )
 from tests.factories.customers import CustomerFactory
 from tests.factories.teams import TeamFactory
@@ -35,7 +34,7 @@ def contact(monkeypatch) -> str:
     kind = EventKind(
         "test.contact", "Contact", "phone", template="story/_line.html", quiet=False, regions=("journeys",),
         subjects=lambda ids, user: Customer.objects.in_bulk(list(ids)) if user != "stranger" else {},
-        found=lambda ids, text, user: list(Customer.objects.filter(name__icontains=text).values_list("pk", flat=True)),
+        found=lambda ids, text, user: {row.pk for row in Customer.objects.filter(pk__in=ids, name__icontains=text)},
         summary=lambda event, subject: f"Contact with {subject}",
     )  # fmt: skip
     monkeypatch.setitem(registries.event_kinds._items, kind.key, kind)
@@ -138,7 +137,7 @@ def test_what_a_reader_may_not_see_is_not_there(record, contact):
     assert story_page([customer.pk], user="stranger").events[0].subject is None
     event = story_page([customer.pk], user="friend").events[0]
     assert event.subject == customer
-    assert summary_of(event) == f"Contact with {customer.name}"
+    assert event.sentence == f"Contact with {customer.name}"
 
 
 def test_filters(record, contact):
@@ -173,14 +172,18 @@ def test_the_summary_counts_contacts_and_names_what_can_be_filtered(record, cont
     assert (summary.contacts, summary.since, summary.repeated) == (3, NOON, 1)
     assert summary.channels == {"phone": 2, "email": 1}
     assert summary.teams == [team]
-    assert summary.journeys == {7: "Claim CL-1162"}
+    assert summary.journeys == {7: "Old CL-1162"}  # as it was called when it started
 
 
 def test_a_query_string_asks_for_filters_and_nonsense_for_nothing():
-    asked = StoryFilter.asked({"channel": "phone", "team": "3", "journey": "7", "repeated": "1", "q": " a\x00b "})
-    assert asked == StoryFilter("phone", 7, 3, True, "ab")
-    assert asked.query(cursor="c") == "?channel=phone&journey=7&team=3&repeated=1&q=ab&cursor=c"
-    nothing = StoryFilter.asked({"channel": "pigeon", "team": "-1", "journey": "9" * 30, "repeated": "yes"})
+    asked = StoryFilter.asked(
+        {"channel": "phone", "team": "3", "journey": "7", "repeated": "1", "q": " a\x00b ", "kind": "test.happened"}
+    )
+    assert asked == StoryFilter("phone", 7, 3, True, "ab", ("test.happened",))
+    assert asked.query(cursor="c") == "?channel=phone&journey=7&team=3&kind=test.happened&repeated=1&q=ab&cursor=c"
+    nothing = StoryFilter.asked(
+        {"channel": "pigeon", "team": "-1", "journey": "9" * 30, "repeated": "yes", "kind": "x"}
+    )
     assert not nothing
     assert nothing.query() == ""
 

@@ -51,7 +51,7 @@ def test_an_empty_story_says_so_and_a_filter_without_result_offers_the_way_back(
     assert "No story yet" in agent.get(_url(amara)).content.decode()
     record(amara.pk)
     page = agent.get(_url(amara) + "?q=unheard-of").content.decode()
-    assert "Nothing in this story fits" in page
+    assert "Nothing in this story for “unheard-of”" in page
     assert f'href="{_url(amara)}"' in page
 
 
@@ -111,7 +111,7 @@ def test_the_pulse_is_silent_until_something_is_placed(agent, amara, record, dja
     record(amara.pk)
     assert agent.get(url + str(at)).status_code == 204
     place_markers()
-    assert agent.get(url + str(at)).json() == {"position": at + 1, "changed": ["story"]}
+    assert agent.get(url + str(at)).json() == {"position": at + 1, "count": 1, "changed": ["story"]}
 
 
 @pytest.mark.parametrize("query", ["", "?customer=1", "?customer=x&after=1", "?customer=1&after=" + "9" * 40])

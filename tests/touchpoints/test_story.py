@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.actor import SYSTEM
-from story.queries import story_page, summary_of
+from story.queries import story_page
 from tests.factories.customers import CustomerFactory
 from tests.factories.teams import TeamFactory, UserFactory
 from touchpoints.actions import record_touchpoint
@@ -38,6 +38,6 @@ def test_nobody_finds_words_they_may_not_read():
     stranger, bob = UserFactory(role="agent"), UserFactory(role="manager")
     assert story_page([customer.pk], text="kilnworks", user=stranger).events == []
     (shown,) = story_page([customer.pk], user=stranger).events
-    assert summary_of(shown) == "Touchpoint"
+    assert shown.sentence == "Touchpoint"
     (shown,) = story_page([customer.pk], text="kilnworks", user=bob).events
-    assert summary_of(shown).endswith(": Asks about the Kilnworks estimate")
+    assert shown.sentence.endswith(": Asks about the Kilnworks estimate")

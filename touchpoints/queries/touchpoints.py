@@ -80,10 +80,10 @@ def story_subjects(ids: Collection[int], user: Any) -> dict[int, Touchpoint]:
     return {touchpoint.pk: touchpoint for touchpoint in shown_touchpoints(user).filter(pk__in=ids)}
 
 
-def story_found(customer_ids: Collection[int], text: str, user: Any) -> Iterable[int]:
-    """The touchpoints of these customers with these words in what was said, as ids; no query yet."""
+def story_found(ids: Collection[int], text: str, user: Any) -> Iterable[int]:
+    """Those of these touchpoints with these words in what was said, as ids; no query yet."""
     said = Q(summary__icontains=text) | Q(body__icontains=text) | Q(author__icontains=text)
-    return Touchpoint.objects.visible_to(user).filter(said, customer_id__in=customer_ids).values_list("pk", flat=True)
+    return Touchpoint.objects.visible_to(user).filter(said, pk__in=ids).values_list("pk", flat=True)
 
 
 def story_words(event: Any, subject: Touchpoint | None) -> str:

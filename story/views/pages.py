@@ -1,0 +1,59 @@
+"""The story of one customer: in pages, on paper, and whether anything is new in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from core.rendering import render_page, wants_part
+from customers.models import Customer
+from customers.queries import families, family_ids
+from story.queries import news_after, story_card
+from story.views.paper import printed
+from teams.permissions import Permission, staff_view
+
+EVENTS_ONLY = ("story", "story-more", "story-newer")
+PARTS = (*EVENTS_ONLY, "story-timeline")
+
+
+@staff_view(Permission.CUSTOMER_VIEW)
+@require_safe
+def timeline(request: HttpRequest, customer_id: int) -> Any:
+    """The story card as a page of its own or a panel; only its events for a filter, a refresh or more of them.
+
+    With `print` in the address: the whole story on paper, sent while it is read.
+    """
+    customer = get_object_or_404(Customer.objects.visible_to(request.user), pk=customer_id)
+    members = family_ids(customer.pk)
+    if "print" in request.GET:
+        return StreamingHttpResponse(printed(request, customer, members))
+    whole = wants_part(request, EVENTS_ONLY) is None
+    context = story_card(customer, members, request.GET, request.user, whole=whole)
+    return _remembered(request, render_page(request, "story/timeline.html", context, partials=PARTS), context)
+
+
+def _remembered(request: Any, response: HttpResponse, context: dict[str, Any]) -> HttpResponse:
+    """Give the address line what was asked for, on whichever page the story stands, so that it can be shared."""
+    here = request.htmx.current_url_abs_path if request.htmx else None
+    if here and request.htmx.trigger in ("story-filters", "story-q"):
+        address = here.partition("?")[0] + context["asked"].query(**context["place"].query())
+        typing = request.htmx.trigger == "story-q"
+        response.headers["HX-Replace-Url" if typing else "HX-Push-Url"] = address
+    return response
+
+
+@staff_view(Permission.CUSTOMER_VIEW)
+@require_safe
+def pulse(request: HttpRequest) -> HttpResponse:
+    """204, or what changed about `customer` after the position `after`: {"position", "count", "changed": [regions]}."""
+    asked, after = request.GET.get("customer", ""), request.GET.get("after", "")
+    if not all(text.isascii() and text.isdigit() and len(text) < 19 for text in (asked, after)):
+        return HttpResponseBadRequest()
+    ids = families([int(asked)]).get(int(asked), [])
+    news = news_after(ids, int(after))
+    if news is None:
+        return HttpResponse(status=204)
+    return JsonResponse({"position": news.position, "count": news.count, "changed": news.changed})
