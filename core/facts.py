@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from core.actor import Actor
@@ -14,3 +15,13 @@ def record_fact(*, customer_id: int, kind: str, by: Actor, **fact: Any) -> None:
     Floors above story call `record_event` itself.
     """
     registries.facts["story"](customer_id=customer_id, kind=kind, by=by, **fact)
+
+
+def record_facts(*, facts: Sequence[Mapping[str, Any]], by: Actor, source: str = "", history: bool = False) -> None:
+    """Write many facts at once, in this order; each has `customer_id`, `kind` and what `record_event` takes besides."""
+    registries.facts["story.many"](facts=facts, by=by, source=source, history=history)
+
+
+def others_work(customer_ids: Collection[int], *, but: str) -> dict[int, str]:
+    """Who of these has facts that no import wrote (sources beginning with `but`): by whom the newest is. One query."""
+    return dict(registries.facts["story.others"](customer_ids, but))

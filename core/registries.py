@@ -237,12 +237,16 @@ class JobKind:
     """A kind of long work. `work(job, deadline)` does one slice and answers whether all is done.
 
     It changes `job.cursor`, `done`, `total` and `result`, stops at `deadline` (time.monotonic), commits nothing
-    itself: its effects and where it got to are committed together.
+    itself: its effects and where it got to are committed together. `permission` is what it takes to see and cancel it;
+    `report(job)` gives the lines of a file that says what could not be done (`report_name`), where there is one.
     """
 
     key: str
     label: Any
     work: Callable[[Any, float], bool]
+    permission: str = "customer.view"
+    report: Callable[[Any], Iterator[str]] | None = None
+    report_name: str = "report.csv"
 
 
 @dataclass

@@ -35,3 +35,19 @@ class CustomersConfig(AppConfig):
             "customers", SearchSource("customers", kinds.NAVIGATION.label, queries.search_hits, prefix="@")
         )
         registries.beat.register("customers.sweep_documents", Periodic("customers.sweep_documents", seconds=600.0))
+        self._register_imports()
+
+    def _register_imports(self) -> None:
+        from core.registries import JobKind, Periodic, registries
+        from customers import kinds, queries
+        from customers.actions import import_slices
+
+        for key, label, work, report, name in (
+            (kinds.IMPORT_JOB, kinds.IMPORT_LABEL, import_slices.take_in, queries.bad_rows_report, "not-imported.csv"),
+            (kinds.UNDO_IMPORT_JOB, kinds.UNDO_LABEL, import_slices.take_back, queries.kept_rows_report, "kept.csv"),
+        ):
+            kind = JobKind(key, label, work, permission=kinds.IMPORT_PERMISSION, report=report, report_name=name)
+            registries.jobs.register(key, kind)
+        registries.beat.register(
+            "customers.forget_import_files", Periodic("customers.forget_import_files", seconds=3600.0)
+        )

@@ -86,3 +86,36 @@ class PresenceMode(models.TextChoices):
 
     LOOKING = "looking", _("Looking at it")
     EDITING = "editing", _("Changing it")
+
+
+class ImportFormat(models.TextChoices):
+    """Kinds of files that people come in."""
+
+    CSV = "csv", _("CSV")
+    XLSX = "xlsx", _("Excel")
+    VCARD = "vcard", _("vCard")
+
+
+class KnownRule(models.TextChoices):
+    """What an import does with people we know already."""
+
+    FILL = "fill", _("Add what is missing")
+    OVERWRITE = "overwrite", _("Let the file win")
+    SKIP = "skip", _("Leave them as they are")
+
+
+class RowOutcome(models.TextChoices):
+    """What became of a row of an import."""
+
+    CREATED = "created", _("new")
+    UPDATED = "updated", _("updated")
+    UNCHANGED = "unchanged", _("as before")
+    BAD = "bad", _("not taken")
+
+
+class UndoOutcome(models.TextChoices):
+    """What became of a row when its import was undone."""
+
+    UNDONE = "undone", _("undone")
+    PARTLY = "partly", _("undone in part")
+    KEPT = "kept", _("kept")

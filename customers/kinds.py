@@ -30,6 +30,12 @@ REGIONS = {
     "purchase": ("customer", "purchases"),
 }
 
+IMPORT_JOB = "customers.import"
+UNDO_IMPORT_JOB = "customers.undo_import"
+IMPORT_SOURCE = "import:"  # how the sources of imports' facts begin
+IMPORT_LABEL, UNDO_LABEL = _("Import of customers"), _("Undoing an import")
+IMPORT_PERMISSION = "customer.import"
+
 
 def _line(key: str, label: object, icon: str, name: str) -> EventKind:
     regions = REGIONS.get(name, ("customer",))

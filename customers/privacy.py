@@ -12,7 +12,18 @@ from django.db.models import QuerySet
 from core.clock import now
 from core.registries import PersonalData
 from customers.files import storage
-from customers.models import BriefPin, Consent, Customer, CustomerLink, Document, Identity, Presence, Purchase
+from customers.models import (
+    BriefPin,
+    Consent,
+    Customer,
+    CustomerImport,
+    CustomerLink,
+    Document,
+    Identity,
+    ImportedRow,
+    Presence,
+    Purchase,
+)
 
 
 def _of_customer(model: Any) -> Any:
@@ -54,6 +65,18 @@ def _erase_purchases(rows: QuerySet[Purchase]) -> None:
         purchase.save()
 
 
+def _erase_imported(rows: QuerySet[ImportedRow]) -> None:
+    """What the import changed goes, and the uploaded files the person stood in, where they are read to the end."""
+    for source in (
+        CustomerImport.objects.filter(pk__in=rows.values("source")).exclude(stored_as="").select_related("job")
+    ):
+        if source.is_over:
+            source.delete_files()
+            source.stored_as, source.file_deleted_at = "", now()
+            source.save()
+    rows.update(changes={}, undo_note="")
+
+
 PERSONAL_DATA = (
     PersonalData(
         model=Customer,
@@ -75,6 +98,7 @@ PERSONAL_DATA = (
     PersonalData(Presence, ("mode", "seen_at"), _of_customer(Presence), _delete),
     PersonalData(CustomerLink, ("purpose", "created_at", "expires_at", "used_at"), _of_customer(CustomerLink), _delete),
     PersonalData(BriefPin, ("text", "created_at"), _of_customer(BriefPin), _delete),
+    PersonalData(ImportedRow, ("line", "outcome", "changes"), _of_customer(ImportedRow), _erase_imported),
     PersonalData(
         Purchase,
         ("kind", "number", "name", "value", "currency", "starts_on", "ends_on"),

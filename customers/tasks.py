@@ -6,6 +6,7 @@ from celery import shared_task
 
 from core.actor import SYSTEM
 from core.queues import Queue
+from customers.actions import forget_import_files as forget
 from customers.actions import sweep_documents
 
 
@@ -13,3 +14,9 @@ from customers.actions import sweep_documents
 def sweep_uncommitted_documents() -> None:
     """Take away files whose upload never came to its end."""
     sweep_documents(by=SYSTEM)
+
+
+@shared_task(name="customers.forget_import_files", queue=Queue.BULK)
+def forget_import_files() -> None:
+    """Delete uploaded files of customers after their days."""
+    forget(by=SYSTEM)

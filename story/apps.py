@@ -11,10 +11,12 @@ class StoryConfig(AppConfig):
         """Open the log to the floors below; register what keeps the feed moving and what shows that it does."""
         from core.registries import Gauge, Periodic, registries
         from story import queries
-        from story.actions import record_event
+        from story.actions import record_event, record_events
         from story.privacy import PERSONAL_DATA
 
         registries.facts.register("story", record_event)
+        registries.facts.register("story.many", record_events)
+        registries.facts.register("story.others", queries.work_of_others)
         for entry in PERSONAL_DATA:
             registries.personal_data.register(entry.model._meta.label, entry)
         registries.beat.register("story.feed_facts", Periodic("story.feed_facts", seconds=2.0))

@@ -21,6 +21,7 @@ class Permission(StrEnum):
     CUSTOMER_VIEW = "customer.view"
     CUSTOMER_EDIT = "customer.edit"
     CUSTOMER_MERGE = "customer.merge"
+    CUSTOMER_IMPORT = "customer.import"
     TOUCHPOINT_LOG = "touchpoint.log"
     JOURNEY_VIEW = "journey.view"
     JOURNEY_EDIT = "journey.edit"

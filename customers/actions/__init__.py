@@ -10,6 +10,14 @@ from customers.actions.documents import (
     sweep_documents,
 )
 from customers.actions.handles import add_identity, prefer_identity, remove_identity
+from customers.actions.importing import (
+    discard_import,
+    forget_import_files,
+    plan_import,
+    start_import,
+    store_import,
+    undo_import,
+)
 from customers.actions.merging import merge_customers, unmerge_customer
 from customers.actions.organisations import (
     archive_organisation,
@@ -51,6 +59,7 @@ __all__ = [
     "create_customer",
     "create_field",
     "create_organisation",
+    "discard_import",
     "find_or_create_customer",
     "find_or_create_organisation",
     "mark_gone",
@@ -58,6 +67,10 @@ __all__ = [
     "merge_customers",
     "move_field",
     "prefer_identity",
+    "forget_import_files",
+    "merge_customers",
+    "move_field",
+    "plan_import",
     "record_consent",
     "record_purchase",
     "remove_identity",
@@ -69,5 +82,8 @@ __all__ = [
     "sweep_documents",
     "restore_organisation",
     "restore_purchase",
+    "start_import",
+    "store_import",
+    "undo_import",
     "unmerge_customer",
 ]

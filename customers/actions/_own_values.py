@@ -8,9 +8,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core.errors import RuleBroken
-from customers.enums import FieldSubject
-from customers.matching import own_words
-from customers.models import Customer
 from customers.queries import definitions
 from customers.validators import clean_field
 
@@ -49,10 +46,3 @@ def field_labels(subject: str, changed: Iterable[str]) -> dict[str, str]:
     """What the changed own fields are called now, for the sentence of the fact."""
     keys = {name.removeprefix("fields.") for name in changed if name.startswith("fields.")}
     return {f"fields.{one.key}": one.label for one in definitions(subject) if one.key in keys} if keys else {}
-
-
-def searched_texts(records: Iterable[Customer]) -> list[str]:
-    """What these records are looked for by in their own fields. One query, none where no record has any."""
-    held = [row.fields for row in records if row.fields]
-    fields = definitions(FieldSubject.CUSTOMER) if held else []
-    return [text for values in held for text in own_words(fields, values)]

@@ -1,6 +1,6 @@
 """How people are found and told apart: searchable text, columns of foreign files, pairs of records that are one person.
 
-All of it is pure: no database, no clock. Why it scores as it does: docs/adr/0010.
+All but `meeting` and `imports` is pure: no database, no clock. Why it scores as it does: docs/adr/0010.
 """
 
 from customers.matching.columns import RECORD_ID, guess_column, guess_columns

@@ -4,6 +4,7 @@ from customers.models.briefs import BriefPin
 from customers.models.consents import Consent
 from customers.models.documents import Document
 from customers.models.fields import FieldDefinition
+from customers.models.imports import CustomerImport, ImportedRow
 from customers.models.lists import SavedView
 from customers.models.organisations import Organisation
 from customers.models.people import Customer, CustomerLink, CustomerQuerySet, Identity, Tag, TagQuerySet
@@ -14,11 +15,13 @@ __all__ = [
     "BriefPin",
     "Consent",
     "Customer",
+    "CustomerImport",
     "CustomerLink",
     "CustomerQuerySet",
     "Document",
     "FieldDefinition",
     "Identity",
+    "ImportedRow",
     "Organisation",
     "Presence",
     "Purchase",

@@ -13,6 +13,16 @@ from customers.queries.family import (
     survivor_of,
 )
 from customers.queries.header import CustomerHeader, customer_header
+from customers.queries.imports import (
+    NEWEST_FIRST,
+    ImportView,
+    bad_rows_report,
+    first_bad_rows,
+    import_list,
+    import_view,
+    kept_rows_report,
+    undo_view,
+)
 from customers.queries.lists import (
     ORDER,
     CustomerListing,
@@ -41,16 +51,19 @@ from customers.queries.presence import PRESENT_FOR, Viewer, others_present
 from customers.queries.purchases import PurchaseLine, purchase_lines, purchase_list, purchases_by_id
 
 __all__ = [
+    "NEWEST_FIRST",
     "ORDER",
     "PRESENT_FOR",
     "Answer",
     "CustomerHeader",
     "CustomerListing",
     "CustomerRow",
+    "ImportView",
     "OwnValue",
     "PurchaseLine",
     "Standing",
     "Viewer",
+    "bad_rows_report",
     "all_definitions",
     "changed_since",
     "consent_history",
@@ -71,6 +84,10 @@ __all__ = [
     "find_by_identity",
     "find_customers",
     "find_owners",
+    "first_bad_rows",
+    "import_list",
+    "import_view",
+    "kept_rows_report",
     "in_words",
     "may_contact",
     "organisation_list",
@@ -86,4 +103,5 @@ __all__ = [
     "survivor_ids",
     "survivor_of",
     "tag_names",
+    "undo_view",
 ]

@@ -9,6 +9,7 @@ from story.queries.feed import (
     feed_gauge,
     newest_position,
     news_after,
+    work_of_others,
 )
 from story.queries.filter import StoryFilter, StoryPlace
 from story.queries.finding import LOOKED_AT
@@ -38,4 +39,5 @@ __all__ = [
     "story_page",
     "story_summary",
     "whole_story",
+    "work_of_others",
 ]

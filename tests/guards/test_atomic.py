@@ -36,7 +36,9 @@ NO_DOOR = {
     "insights.actions.import_map": "a step of import_events, in its transaction",
     "insights.actions.import_rows": "steps of import_events, in its transaction",
     # functions
+    "customers.actions.import_slices": "slices of jobs: core.jobs opens the transaction under the author of the job",
     "story.actions.record_event": "writes in the transaction of the change it tells of, under its author",
+    "story.actions.record_events": "writes in the transaction of the changes they tell of, under their author",
 }
 #: Rooms where rows are changed; elsewhere only the named files may, each for its reason.
 WRITING_ROOMS = {"actions", "models", "privacy"}

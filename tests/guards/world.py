@@ -11,8 +11,9 @@ from django.test import Client
 from django.utils import timezone
 
 from core.actor import SYSTEM
+from core.models import Job
 from customers.actions import store_document
-from customers.models import Consent
+from customers.models import Consent, CustomerImport, ImportedRow
 from insights.models import Signal
 from journeys.models import Blocker, FollowUp, Journey, Promise, Requirement, RequirementState
 from notifications.models import Notification, Rule, RuleVersion, Template
@@ -113,7 +114,21 @@ def _customer(world: World) -> None:
         customer=customer, topic="marketing", allowed=True, source="web", given_at=timezone.now(),
         actor_kind="system", actor_id=0, actor_label="test",
     )  # fmt: skip
+    job = Job.objects.create(kind="customers.import", state="done", actor_kind="user", actor_id=0, actor_label="test")
+    source = CustomerImport.objects.create(
+        file_name="people.csv",
+        size=1,
+        digest="guard",
+        format="csv",
+        header=["Name"],
+        plan={"targets": ["name"]},
+        job=job,
+    )
+    row = ImportedRow.objects.create(source=source, line=2, outcome="created", customer=customer)
     world.rows |= {
+        "job_id": job.pk,
+        "import_id": source.pk,
+        "imported_row_id": row.pk,
         "consent_id": consent.pk,
         "customer_id": customer.pk,
         "loser_id": loser.pk,
