@@ -1,0 +1,140 @@
+"""Names of people and firms in the form in which they are compared: words that carry no identity taken out."""
+
+from __future__ import annotations
+
+import re
+
+from core.names import sort_key
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+TITLES = _words("""mr mrs ms miss mx dr prof professor sir madam dame lord lady rev herr frau fr hr mme mlle sr sra
+    srta dott ing dipl mag med phd md esq mba bsc msc""")
+GENERATIONS = {"jr": "jr", "junior": "jr", "jun": "jr", "sr": "sr", "senior": "sr", "sen": "sr"} | {
+    roman: roman for roman in ("ii", "iii", "iv")
+}
+PARTICLES = _words("von van vom zu zur de der den del della di da dos du la le ter ten el al bin ibn mac st")
+LEGAL_FORMS = _words("""
+    gmbh ag kg ohg ug mbh gbr ev eg kgaa se inc incorporated llc llp lp ltd limited plc corp
+    corporation co company pty pvt sa sas sarl srl spa bv nv ab as asa oy oyj aps sl slu sro doo kft zrt the and
+    und et cie""")
+CLEAR_FORMS = LEGAL_FORMS - _words("the and und et as sa se co")
+
+_NICKNAMES = """
+    abigail abby gail | alexander alex sandy sasha alec xander | alexandra alex sandra sandy sasha | alfred alf
+    fred freddie | amanda mandy | andrew andy drew | angela angie | ann anna anne annie nan nancy | anthony tony
+    toni | antonio toni tonio | arthur art artie | barbara barb babs | benjamin ben benny benji | bernard bernie
+    | beth elizabeth eliza liz lizzie betty bess betsy libby lisa elisabeth elsa ella elspeth | bradley brad |
+    caroline carol carrie | catherine kate katie kathy cathy kay katherine kathryn katharine katharina katrin
+    kathrin | charles charlie chuck chas karl | charlotte lottie charlie | christian chris | christina chris
+    tina christine chrissie kristin kristina | christopher chris kit topher | cynthia cindy | daniel dan danny |
+    daniela dani | david dave davy | deborah deb debbie debra | dennis denny | dominic dom | donald don donny |
+    dorothy dot dottie dolly | douglas doug | edward ed eddie ted teddy ned | edwin ed eddie | eleanor ellie
+    nell nora | emily em emmy | emma em emmy | eugene gene | ferdinand ferdi | florence flo | frances fran
+    francie | francis frank | franziska franzi | frederick fred freddie rick friedrich fritz | friederike rike |
+    gabriel gabe | gabriele gabi | george georgie | gerald gerry jerry | gerhard gerd | gregory greg | guenther
+    gunter gunther | hans johannes johann jan | harold harry hal | heinrich heinz heiner | helen nell nellie
+    lena helene | henry harry hank | isabella bella izzy isabel | jacob jake | jacqueline jackie | james jim
+    jimmy jamie | jane janie | janet jan | jasmine jas | jeffrey jeff geoffrey geoff | jennifer jen jenny |
+    jeremy jerry | jessica jess jessie | joachim jochen achim | joan joanie | joanna jo joanne | john jack
+    johnny jon | jonathan jon jonny jonathon nathan | joseph joe joey jo josef sepp | joshua josh | judith judy
+    | juergen jurgen | julia jule julie | karl charles | kenneth ken kenny | kimberly kim | klaus claus nikolaus
+    | kristen kris | larry lawrence laurence laurie | leonard leo len lenny | lillian lily | louis lou louie
+    lewis | louise lou | lucas luke luca | magdalena lena magda | manfred manni | margaret maggie meg peggy
+    marge margie greta rita | margarete grete greta | maria mary marie mia | martin marty | martha marty | mary
+    molly polly mae | matthew matt matthias mats | maximilian max | maxwell max | melissa mel lissa | michael
+    mike mick mickey micky mitch michel | michaela michi | michelle shelly | mohammed mohamed muhammad mohammad
+    mo | nathaniel nate nat nathan | nicholas nick nicky nico nicolas niklas | nicole nicky nikki | oliver ollie
+    oli | pamela pam | patricia pat patty patsy trish tricia | patrick pat paddy | penelope penny | peter pete |
+    philip phil phillip pip philipp | rachel rae | ralph rolf | raymond ray | rebecca becky becca | reinhard
+    reiner | richard rick dick rich richie ricky | robert rob bob bobby robbie bert | roberta bobbie | rodney
+    rod | roger rodge | ronald ron ronnie | rudolf rudi | russell russ | samantha sam sammy | samuel sam sammy |
+    sandra sandy | sarah sara sally sadie | sebastian seb basti | sigrid siggi | siegfried siggi | sophia sophie
+    sofia sofie | stanley stan | stephanie steph steffi stefanie | stephen steve steven stefan stephan | susan
+    sue susie suzanne susanne susi | teresa terry tess tessa theresa | terence terry | theodore ted theo teddy |
+    thomas tom tommy | timothy tim timmy | tobias tobi | ulrich uli | ulrike uli | ursula uschi | valerie val |
+    vanessa nessa | veronica ronnie vera | victoria vicky tori | vincent vince vinny | virginia ginny | walter
+    walt wally | wilhelm willi | william bill billy will willie liam | wolfgang wolf | zachary zach zack"""
+_GROUPS: dict[str, set[int]] = {}
+for _number, _group in enumerate(_NICKNAMES.split("|")):
+    for _word in _group.split():
+        _GROUPS.setdefault(_word, set()).add(_number)
+
+
+def same_person_short(one: str, other: str) -> bool:
+    """Whether two given names are used for each other ('bob' and 'robert')."""
+    return not _GROUPS.get(one, _NONE).isdisjoint(_GROUPS.get(other, _NONE))
+
+
+_NONE: set[int] = set()
+_UMLAUTS = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae", "œ": "oe", "ß": "ss", "ł": "l"}
+)
+
+
+def plain_words(text: str) -> str:
+    """Letters and digits only, without case and accents, umlauts by either spelling, one blank between words."""
+    text = sort_key(text.casefold().translate(_UMLAUTS)).replace("'", "").replace("’", "")
+    return " ".join(re.findall(r"[^\W_]+", text))
+
+
+def split_name(text: str) -> tuple[str, str, str]:
+    """A whole name as (given, family, generation): 'Dr. Smith, John jr' is ('john', 'smith', 'jr')."""
+    family_first, comma, rest = text.partition(",")
+    if comma and plain_words(rest) and not set(plain_words(rest).split()) <= TITLES | GENERATIONS.keys():
+        given, generation = person_words(rest)
+        family, other = person_words(family_first)
+        return given, family, generation or other
+    whole, generation = person_words(text)
+    words = whole.split()
+    if len(words) < 2:
+        return "", whole, generation
+    cut = len(words) - 1
+    while cut > 1 and words[cut - 1] in PARTICLES:
+        cut -= 1
+    return " ".join(words[:cut]), " ".join(words[cut:]), generation
+
+
+def person_words(text: str) -> tuple[str, str]:
+    """One part of a person's name without titles, and the generation that stood in it."""
+    words = plain_words(text).split()
+    generation = next((GENERATIONS[word] for word in words[1:] if word in GENERATIONS), "")
+    kept = [word for word in words if word not in TITLES and not (generation and GENERATIONS.get(word) == generation)]
+    return " ".join(kept or words), generation
+
+
+def firm_words(text: str) -> str:
+    """A firm's name without its legal form: 'Müller & Söhne GmbH' is 'mueller soehne'."""
+    words = plain_words(re.sub(r"(?<=\b\w)\.(?=\w\b)", "", text)).split()
+    return " ".join([word for word in words if word not in LEGAL_FORMS] or words)
+
+
+def looks_like_firm(text: str) -> bool:
+    """Whether a legal form stands in this name."""
+    words = plain_words(text).split()
+    return len(words) > 1 and any(word in CLEAR_FORMS for word in words)
+
+
+def sounds(word: str) -> str:
+    """A rough key of how a word sounds, the same for most misspellings (in the manner of Soundex, 4 signs)."""
+    if not word:
+        return ""
+    word = word.replace(" ", "").replace("ph", "f").replace("ck", "k")
+    out = _SOUND.get(word[0], word[0])
+    last = out
+    for letter in word[1:]:
+        code = _SOUND.get(letter, "")
+        if code and code != last:
+            out += code
+        last = code or ("" if letter not in "hw" else last)
+        if len(out) == 4:
+            break
+    return out
+
+
+_SOUND = {letter: code for letters, code in (
+    ("bfpvw", "1"), ("cgjkqsxz", "2"), ("dt", "3"), ("l", "4"), ("mn", "5"), ("r", "6")
+) for letter in letters}  # fmt: skip
