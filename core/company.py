@@ -13,12 +13,16 @@ PREFIX = "company."
 
 @dataclass(frozen=True)
 class Company:
-    """Name, currency (ISO 4217), sender of mails, stored logo, default phone region, wait before a message goes out."""
+    """Name, currency (ISO 4217), sender of mails, stored logo, default phone region, wait before a message goes out.
+
+    `reply_address` is the mailbox that answers come back to, each message's own signed tag added behind a '+'.
+    """
 
     name: str = "My company"
     currency: str = "EUR"
     sender_name: str = ""
     sender_email: str = ""
+    reply_address: str = ""
     logo: str = ""  # the random name of the stored file, '' for none
     phone_region: str = "GB"
     time_zone: str = "UTC"

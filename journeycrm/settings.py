@@ -271,6 +271,8 @@ WORKERS = os.environ.get("WORKER_PROCESSES", "")
 DELIVERY_SLOTS = env.int("DELIVERY_SLOTS", default=max(1, int(WORKERS) - 1 if WORKERS.isdigit() else 1))
 # Channels whose messages wait for a person when nobody knows whether a try reached the provider (default: try again).
 OUTBOX_HOLD_UNKNOWN = env.list("OUTBOX_HOLD_UNKNOWN", default=[])
+# How long the headers and the markup of a received mail are kept beside its text, in days.
+MAIL_ORIGINALS_DAYS = env.int("MAIL_ORIGINALS_DAYS", default=365)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="JourneyCRM <journeycrm@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

@@ -131,6 +131,13 @@ class CompanyForm(forms.Form):
     sender_email = forms.EmailField(
         label=_("Sender's address"), required=False, help_text=_("Customers' answers go there.")
     )
+    reply_address = forms.EmailField(
+        label=_("Mailbox for answers"),
+        required=False,
+        help_text=_(
+            "Answers find their conversation by a mark behind a + in this address, which its server must take."
+        ),
+    )
     message_delay_seconds = forms.IntegerField(
         label=_("Wait before a message leaves, in seconds"),
         min_value=0,

@@ -59,6 +59,7 @@ def clean_company(changes: Mapping[str, object]) -> dict[str, object]:
         "currency": _currency,
         "sender_name": _sender_name,
         "sender_email": lambda value: clean_email(value, "sender_email") if value else "",
+        "reply_address": _reply_address,
         "time_zone": clean_time_zone,
         "phone_region": _phone_region,
         "message_delay_seconds": _delay,
@@ -74,6 +75,13 @@ def _currency(code: str) -> str:
 
 def _sender_name(name: str) -> str:
     return clean_name(name, "sender_name") if name.strip() else ""
+
+
+def _reply_address(address: str) -> str:
+    if address and "+" in address:
+        message = _("Give the address without a +: the mark of each message is put behind one.")
+        raise RuleBroken(message, code="bad_email", field="reply_address")
+    return clean_email(address, "reply_address") if address else ""
 
 
 def _phone_region(code: str) -> str:

@@ -21,6 +21,7 @@ class TouchpointsConfig(AppConfig):
             registries.event_kinds.register(kind.key, told)
         registries.document_doors.register("touchpoints", queries.open_documents)
         registries.personal_data.register("touchpoints.Touchpoint", privacy.PERSONAL_DATA)
+        registries.personal_data.register("touchpoints.MailOriginal", privacy.MAIL_ORIGINALS)
         registries.customer_columns.register(
             "last_touch",
             CustomerColumn(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from core.registries import PersonalData
-from touchpoints.models import Touchpoint
+from touchpoints.models import MailOriginal, Touchpoint
 
 ERASED = "-"
 
@@ -24,4 +24,19 @@ def erase(queryset: Any) -> None:
 
 PERSONAL_DATA = PersonalData(
     model=Touchpoint, fields=("summary", "body", "author", "thread", "data"), rows=rows, erase=erase
+)
+
+
+def mail_originals(customer_ids: Iterable[int]) -> Any:
+    """What stands behind the mails of these customers."""
+    return MailOriginal.objects.filter(touchpoint__customer_id__in=list(customer_ids))
+
+
+def delete(queryset: Any) -> None:
+    """Nothing of it is needed for figures."""
+    queryset.delete()
+
+
+MAIL_ORIGINALS = PersonalData(
+    model=MailOriginal, fields=("quoted", "signature", "headers", "html"), rows=mail_originals, erase=delete
 )

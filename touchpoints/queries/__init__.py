@@ -1,6 +1,13 @@
 """What screens and programs read about touchpoints."""
 
 from touchpoints.queries.channels import active_account, active_accounts, channel_list
+from touchpoints.queries.threads import (
+    answered_message,
+    hinted_message,
+    reply_address,
+    signed_addresses_in,
+    thread_of,
+)
 from touchpoints.queries.touchpoints import (
     Desk,
     LastTouch,
@@ -26,18 +33,23 @@ __all__ = [
     "NewestInStory",
     "active_account",
     "active_accounts",
+    "answered_message",
     "channel_list",
     "desk_for",
+    "hinted_message",
     "home_team_id",
     "last_touches",
     "newest_in_story",
     "open_documents",
     "recorded_touchpoint",
+    "reply_address",
     "shown_touchpoints",
+    "signed_addresses_in",
     "stage_key_at",
     "story_found",
     "story_subjects",
     "story_words",
     "thread_journey_id",
+    "thread_of",
     "touchpoint_list",
 ]

@@ -1,0 +1,34 @@
+"""What is kept of a mail beside its text."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from touchpoints.models.touchpoints import Touchpoint
+
+
+class MailOriginal(models.Model):
+    """What stands behind a mail's card: the lines that are folded, and its headers and markup as they came.
+
+    Headers and markup go after a time (`settings.MAIL_ORIGINALS_DAYS`); markup is cleaned each time it is shown. The
+    raw bytes are not kept: text and files live in the touchpoint (ADR 0012).
+    """
+
+    touchpoint = models.OneToOneField(
+        Touchpoint, primary_key=True, on_delete=models.CASCADE, related_name="mail_original"
+    )
+    quoted = models.TextField(blank=True)
+    signature = models.TextField(blank=True)
+    headers = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    received_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [
+            # what is still to be forgotten, oldest first
+            models.Index(fields=["received_at"], name="mail_original_still_kept", condition=~Q(headers="", html="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"mail of touchpoint {self.touchpoint_id}"
