@@ -304,6 +304,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ChannelEnum": "customers.enums.Channel",
         "IdentityKindEnum": "customers.enums.IdentityKind",
+        "PurchaseKindEnum": "customers.enums.PurchaseKind",
         "StageKindEnum": "journeys.enums.StageKind",
         "RequirementKindEnum": "journeys.enums.RequirementKind",
         "BlockerKindEnum": "journeys.enums.BlockerKind",

@@ -6,6 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from customers.api.values import OwnFields
 from customers.enums import Channel, IdentityKind, LegalBasis, Topic
 from customers.models import Consent, Identity, Organisation
 from customers.queries import CustomerRow
@@ -16,7 +17,7 @@ class IdentitySerializer(serializers.ModelSerializer[Identity]):
 
     class Meta:
         model = Identity
-        fields = ("kind", "value", "shown", "is_preferred", "verified_at")
+        fields = ("id", "kind", "value", "shown", "is_preferred", "verified_at")
 
 
 class CustomerSerializer(serializers.Serializer[Any]):
@@ -39,6 +40,7 @@ class CustomerSerializer(serializers.Serializer[Any]):
     owner_id = serializers.IntegerField(source="customer.owner_id", allow_null=True)
     do_not_contact = serializers.BooleanField(source="customer.do_not_contact")
     tags = serializers.SerializerMethodField()
+    fields = OwnFields(source="customer.fields")  # type: ignore[assignment]  # ours, not the serializer's
     identities = IdentitySerializer(source="handles", many=True)
     archived_at = serializers.DateTimeField(source="customer.archived_at", allow_null=True)
     version = serializers.IntegerField(source="customer.version")
@@ -81,6 +83,7 @@ class CustomerInput(serializers.Serializer[Any]):
     owner_id = serializers.IntegerField(allow_null=True, required=False, min_value=1)
     do_not_contact = serializers.BooleanField(required=False)
     tags = serializers.ListField(child=serializers.CharField(max_length=50), required=False, max_length=50)
+    fields = OwnFields(required=False)  # type: ignore[assignment]  # ours, not the serializer's
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """What the actions take: handles as pairs."""
@@ -94,9 +97,11 @@ class CustomerInput(serializers.Serializer[Any]):
 class CustomerChange(CustomerInput):
     """What is to be different. `identities` and `tags` are all of them from then on.
 
-    With `version`, a record that moved on since is refused (409, `fresh` says what changed).
+    `fields` sets the own fields it names. With `version`, a record that moved on since is refused (409, `fresh` says
+    what changed). `archived` true takes the person out of lists, false brings them back.
     """
 
+    archived = serializers.BooleanField(required=False)
     version = serializers.IntegerField(required=False, min_value=1)
 
 
@@ -132,15 +137,25 @@ class ConsentInput(serializers.Serializer[Any]):
 
 
 class OrganisationSerializer(serializers.ModelSerializer[Organisation]):
-    """A company or household that customers belong to."""
+    """A company or household that customers belong to. `version` counts changes."""
+
+    fields = OwnFields()  # type: ignore[assignment]  # ours, not the serializer's
 
     class Meta:
         model = Organisation
-        fields = ("id", "name", "website", "archived_at", "created_at", "updated_at")
+        fields = ("id", "name", "website", "fields", "archived_at", "version", "created_at", "updated_at")
 
 
 class OrganisationInput(serializers.Serializer[Any]):
-    """An organisation to be made or changed."""
+    """An organisation to be made."""
 
     name = serializers.CharField(max_length=200)
     website = serializers.URLField(max_length=200, allow_blank=True, required=False)
+    fields = OwnFields(required=False)  # type: ignore[assignment]  # ours, not the serializer's
+
+
+class OrganisationChange(OrganisationInput):
+    """What is to be different; `version` and `archived` as with customers."""
+
+    archived = serializers.BooleanField(required=False)
+    version = serializers.IntegerField(required=False, min_value=1)

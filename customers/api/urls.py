@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from customers.api import views
+from customers.api import fields, identities, purchases, views
 
 urlpatterns = [
     path("customers/", views.Customers.as_view(), name="api_customers"),
@@ -10,6 +10,16 @@ urlpatterns = [
     path("customers/<int:customer_id>/merge/", views.CustomerMerge.as_view(), name="api_customer_merge"),
     path("customers/<int:customer_id>/unmerge/", views.CustomerUnmerge.as_view(), name="api_customer_unmerge"),
     path("customers/<int:customer_id>/consents/", views.CustomerConsents.as_view(), name="api_customer_consents"),
+    path("customers/<int:customer_id>/identities/", identities.CustomerIdentities.as_view(), name="api_identities"),
+    path(
+        "customers/<int:customer_id>/identities/<int:identity_id>/",
+        identities.CustomerIdentity.as_view(),
+        name="api_identity",
+    ),
     path("organisations/", views.Organisations.as_view(), name="api_organisations"),
     path("organisations/<int:organisation_id>/", views.OneOrganisation.as_view(), name="api_organisation"),
+    path("fields/", fields.Fields.as_view(), name="api_fields"),
+    path("fields/<int:field_id>/", fields.OneField.as_view(), name="api_field"),
+    path("purchases/", purchases.Purchases.as_view(), name="api_purchases"),
+    path("purchases/<int:purchase_id>/", purchases.OnePurchase.as_view(), name="api_purchase"),
 ]

@@ -21,10 +21,12 @@ from customers.api.serializers import (
     CustomerInput,
     CustomerSerializer,
     MergeInput,
+    OrganisationChange,
     OrganisationInput,
     OrganisationSerializer,
 )
-from customers.enums import IdentityKind
+from customers.api.values import own_keys
+from customers.enums import FieldSubject, IdentityKind
 from customers.models import Customer, Organisation
 from customers.queries import (
     ORDER,
@@ -51,6 +53,15 @@ def checked(serializer: type[serializers.Serializer[Any]], request: Request, **o
     return form.validated_data
 
 
+def whole_number(text: str | None, name: str) -> int | None:
+    """An id in the query, None without one; raises ValidationError (400) for anything else."""
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise serializers.ValidationError({name: ["A whole number."]})
+    return int(text)
+
+
 def survivor_or_404(customer_id: int) -> Customer:
     """The person with this id; a merged id is the survivor's."""
     try:
@@ -63,7 +74,8 @@ def answer(request: Request, customer_id: int, *, asked: int | None = None, stat
     """One customer as JSON. `asked`: the id in the address, should it be another."""
     found = customer_list(request.user, archived=None)
     row = customer_rows([get_object_or_404(found, pk=customer_id)])[0]
-    return Response(CustomerSerializer(row, context={"asked": asked}).data, status=status)
+    context = {"asked": asked, **own_keys(FieldSubject.CUSTOMER)}
+    return Response(CustomerSerializer(row, context=context).data, status=status)
 
 
 class Customers(ApiView):
@@ -80,6 +92,8 @@ class Customers(ApiView):
             OpenApiParameter("email", OpenApiTypes.STR, description="who has exactly this address"),
             OpenApiParameter("phone", OpenApiTypes.STR, description="who has exactly this number"),
             OpenApiParameter("tag", OpenApiTypes.STR),
+            OpenApiParameter("organisation", OpenApiTypes.INT, description="the people of this one"),
+            OpenApiParameter("archived", OpenApiTypes.BOOL, description="archived ones instead of the others"),
             OpenApiParameter("updated_since", OpenApiTypes.DATETIME, description="oldest change first"),
         ],
         responses=CustomerSerializer(many=True),
@@ -90,7 +104,8 @@ class Customers(ApiView):
             self.order = ("updated_at", "id")
         pages = CursorPages()
         rows = pages.paginate_queryset(customer_list(request.user, **filters), request, self)
-        return pages.get_paginated_response(CustomerSerializer(cast(Any, customer_rows(rows)), many=True).data)
+        shown = CustomerSerializer(cast(Any, customer_rows(rows)), many=True, context=own_keys(FieldSubject.CUSTOMER))
+        return pages.get_paginated_response(shown.data)
 
     def _filters(self, request: Request) -> dict[str, Any]:
         asked = {name: str(value).replace("\x00", "") for name, value in request.query_params.items() if value}
@@ -98,9 +113,12 @@ class Customers(ApiView):
         for kind in (IdentityKind.EMAIL, IdentityKind.PHONE):
             if kind in asked:
                 filters[kind.value] = normalise(kind, asked[kind])
+        filters["organisation"] = whole_number(asked.get("organisation"), "organisation")
+        if asked.get("archived") in ("true", "1"):
+            filters["archived"] = True
         if "updated_since" in asked:
             field = serializers.DateTimeField()
-            filters["archived"] = None  # who keeps a copy must hear of those too
+            filters.setdefault("archived", None)  # who keeps a copy must hear of those too
             try:
                 filters["updated_since"] = field.to_internal_value(asked["updated_since"])
             except serializers.ValidationError as error:
@@ -125,10 +143,13 @@ class OneCustomer(ApiView):
 
     @extend_schema(operation_id="customers_change", request=CustomerChange, responses=CustomerSerializer)
     def patch(self, request: Request, customer_id: int) -> Response:
-        changes = checked(CustomerChange, request, partial=True)
-        version = changes.pop("version", None)
+        changes, by = checked(CustomerChange, request, partial=True), actor_of(request)
+        version, archived = changes.pop("version", None), changes.pop("archived", None)
         survivor = survivor_or_404(customer_id)
-        actions.change_customer(customer_id=survivor.pk, version=version, changes=changes, by=actor_of(request))
+        actions.change_customer(customer_id=survivor.pk, version=version, changes=changes, by=by)
+        if archived is not None:
+            settle = actions.archive_customer if archived else actions.restore_customer
+            settle(customer_id=survivor.pk, by=by)
         return answer(request, survivor.pk, asked=customer_id)
 
 
@@ -183,6 +204,12 @@ class CustomerConsents(ApiView):
         return Response(ConsentSerializer(consent).data, status=201)
 
 
+def organisation_answer(organisation: Organisation, *, status: int = 200) -> Response:
+    """One organisation as JSON."""
+    context = own_keys(FieldSubject.ORGANISATION)
+    return Response(OrganisationSerializer(organisation, context=context).data, status=status)
+
+
 class Organisations(ApiView):
     """Companies and households, by name."""
 
@@ -192,37 +219,46 @@ class Organisations(ApiView):
 
     @extend_schema(
         operation_id="organisations_list",
-        parameters=[OpenApiParameter("search", OpenApiTypes.STR, description="words in the name")],
+        parameters=[
+            OpenApiParameter("search", OpenApiTypes.STR, description="words in the name"),
+            OpenApiParameter("archived", OpenApiTypes.BOOL, description="archived ones instead of the others"),
+        ],
         responses=OrganisationSerializer(many=True),
     )
     def get(self, request: Request) -> Response:
         text = request.query_params.get("search", "").replace("\x00", "")[:200]
+        archived = request.query_params.get("archived") in ("true", "1")
         pages = CursorPages()
-        rows = pages.paginate_queryset(organisation_list(text), request, self)
-        return pages.get_paginated_response(OrganisationSerializer(rows, many=True).data)
+        rows = pages.paginate_queryset(organisation_list(text, archived=archived), request, self)
+        shown = OrganisationSerializer(rows, many=True, context=own_keys(FieldSubject.ORGANISATION))
+        return pages.get_paginated_response(shown.data)
 
     @extend_schema(
         operation_id="organisations_create", request=OrganisationInput, responses={201: OrganisationSerializer}
     )  # fmt: skip
     def post(self, request: Request) -> Response:
         organisation = actions.create_organisation(**checked(OrganisationInput, request), by=actor_of(request))
-        return Response(OrganisationSerializer(organisation).data, status=201)
+        return organisation_answer(organisation, status=201)
 
 
 class OneOrganisation(ApiView):
-    """One company or household."""
+    """One company or household; its people: `customers/?organisation=`."""
 
     required_permission = READ_OR_EDIT
 
     @extend_schema(operation_id="organisations_read", responses=OrganisationSerializer)
     def get(self, request: Request, organisation_id: int) -> Response:
-        return Response(OrganisationSerializer(get_object_or_404(Organisation, pk=organisation_id)).data)
+        return organisation_answer(get_object_or_404(Organisation, pk=organisation_id))
 
-    @extend_schema(operation_id="organisations_change", request=OrganisationInput, responses=OrganisationSerializer)
+    @extend_schema(operation_id="organisations_change", request=OrganisationChange, responses=OrganisationSerializer)
     def patch(self, request: Request, organisation_id: int) -> Response:
         get_object_or_404(Organisation, pk=organisation_id)
-        changes = checked(OrganisationInput, request, partial=True)
+        changes, by = checked(OrganisationChange, request, partial=True), actor_of(request)
+        version, archived = changes.pop("version", None), changes.pop("archived", None)
         organisation = actions.change_organisation(
-            organisation_id=organisation_id, changes=changes, by=actor_of(request)
+            organisation_id=organisation_id, changes=changes, version=version, by=by
         )  # fmt: skip
-        return Response(OrganisationSerializer(organisation).data)
+        if archived is not None:
+            settle = actions.archive_organisation if archived else actions.restore_organisation
+            organisation = settle(organisation_id=organisation_id, by=by)
+        return organisation_answer(organisation)

@@ -90,6 +90,12 @@ CUSTOMERS = [
     ("api_customer_consents", "GET POST", LOOK_OR_EDIT),
     ("api_organisations", "GET POST", LOOK_OR_EDIT),
     ("api_organisation", "GET PATCH", LOOK_OR_EDIT),
+    ("api_identities", "GET POST", LOOK_OR_EDIT),
+    ("api_identity", "PATCH DELETE", EDITORS),
+    ("api_fields", "GET POST", {"GET": STAFF, "POST": ADMINS}),
+    ("api_field", "GET PATCH", {"GET": STAFF, "PATCH": ADMINS}),
+    ("api_purchases", "GET POST", LOOK_OR_EDIT),
+    ("api_purchase", "GET PATCH", LOOK_OR_EDIT),
 ]
 STORY: list = [
     ("story:timeline", "GET", STAFF),

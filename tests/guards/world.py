@@ -13,14 +13,14 @@ from django.utils import timezone
 from core.actor import SYSTEM
 from core.models import Job
 from customers.actions import store_document
-from customers.models import Consent, CustomerImport, ImportedRow
+from customers.models import Consent, CustomerImport, ImportedRow, Purchase
 from insights.models import Signal
 from journeys.models import Blocker, FollowUp, Journey, Promise, Requirement, RequirementState
 from notifications.models import Notification, Rule, RuleVersion, Template
 from story.models import Event, Feed
 from teams.enums import Role
 from teams.models import ApiKey, BusinessCalendar, User
-from tests.factories.customers import CustomerFactory, IdentityFactory, OrganisationFactory
+from tests.factories.customers import CustomerFactory, FieldFactory, IdentityFactory, OrganisationFactory
 from tests.factories.files import a_picture
 from tests.factories.journeys import JourneyFactory
 from tests.factories.teams import MembershipFactory, TeamFactory
@@ -134,6 +134,8 @@ def _customer(world: World) -> None:
         "loser_id": loser.pk,
         "organisation_id": organisation.pk,
         "identity_id": identity.pk,
+        "field_id": FieldFactory(key="region").pk,
+        "purchase_id": Purchase.objects.create(customer=customer, kind="policy", number="KM-1", name="Car").pk,
     }
 
 
