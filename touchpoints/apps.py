@@ -11,7 +11,7 @@ class TouchpointsConfig(AppConfig):
         """Announce kinds of facts and personal data."""
         from dataclasses import replace
 
-        from core.registries import CustomerColumn, registries
+        from core.registries import CustomerColumn, Gauge, Periodic, registries
         from touchpoints import kinds, privacy, queries
 
         for kind in kinds.EVENT_KINDS:
@@ -22,9 +22,14 @@ class TouchpointsConfig(AppConfig):
         registries.document_doors.register("touchpoints", queries.open_documents)
         registries.personal_data.register("touchpoints.Touchpoint", privacy.PERSONAL_DATA)
         registries.personal_data.register("touchpoints.MailOriginal", privacy.MAIL_ORIGINALS)
+        registries.personal_data.register("touchpoints.WebVisit", privacy.VISITS)
         registries.customer_columns.register(
             "last_touch",
             CustomerColumn(
                 "last_touch", kinds.LAST_TOUCH, queries.last_touches, "touchpoints/_last_touch.html", order=20
             ),
         )
+        registries.beat.register("touchpoints.record_calls", Periodic("touchpoints.record_calls", 60))
+        registries.beat.register("touchpoints.forget_events", Periodic("touchpoints.forget_events", 600))
+        registries.gauges.register("calls", Gauge("calls", "Calls nobody told the end of", queries.calls_gauge))
+        registries.gauges.register("channels", Gauge("channels", "Ways in that are open", queries.channels_gauge))

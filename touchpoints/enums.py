@@ -28,3 +28,29 @@ class ChannelKind(models.TextChoices):
     TWILIO = "twilio", _("SMS and calls, by Twilio")
     SIGNED = "signed", _("Any program, signed")
     WEB = "web", _("Website")
+
+
+class CallStatus(models.TextChoices):
+    """How far a call has got, as phone systems report it."""
+
+    RINGING = "ringing", _("Ringing")
+    IN_PROGRESS = "in_progress", _("In progress")
+    COMPLETED = "completed", _("Completed")
+    BUSY = "busy", _("Busy")
+    NO_ANSWER = "no_answer", _("No answer")
+    CANCELLED = "cancelled", _("Cancelled")
+    FAILED = "failed", _("Failed")
+    VOICEMAIL = "voicemail", _("Voicemail")
+
+
+class CallOutcome(models.TextChoices):
+    """How a call ended."""
+
+    ANSWERED = "answered", _("Answered")
+    VOICEMAIL = "voicemail", _("Voicemail")
+    MISSED = "missed", _("Missed")
+    ABANDONED = "abandoned", _("Hung up")
+    BUSY = "busy", _("Busy")
+    FAILED = "failed", _("Did not get through")
+    RESOLVED = "resolved", _("Resolved")
+    TRANSFERRED = "transferred", _("Passed on")

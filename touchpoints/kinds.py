@@ -6,6 +6,7 @@ from core.registries import EventKind
 
 LOGGED = "touchpoint.logged"
 CHANGED = "touchpoint.changed"
+DETAIL_ADDED = "touchpoint.detail_added"
 
 SUBJECT = "touchpoint"
 LAST_TOUCH = _("Last touch")  # heads a column of the customer list
@@ -21,5 +22,11 @@ EVENT_KINDS = (
     ),
     EventKind(
         key=CHANGED, label=_("Touchpoint changed"), icon="repeat", template="touchpoints/_event_touchpoint_changed.html"
+    ),
+    EventKind(
+        key=DETAIL_ADDED,
+        label=_("Detail added"),
+        icon="paperclip",
+        template="touchpoints/_event_detail_added.html",
     ),
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from core.registries import PersonalData
-from touchpoints.models import MailOriginal, Touchpoint
+from touchpoints.models import MailOriginal, Touchpoint, WebEvent, WebVisit
 
 ERASED = "-"
 
@@ -39,4 +39,20 @@ def delete(queryset: Any) -> None:
 
 MAIL_ORIGINALS = PersonalData(
     model=MailOriginal, fields=("quoted", "signature", "headers", "html"), rows=mail_originals, erase=delete
+)
+
+
+def visits(customer_ids: Iterable[int]) -> Any:
+    """The stays of these customers on our websites."""
+    return WebVisit.objects.filter(customer_id__in=list(customer_ids))
+
+
+def forget_visits(queryset: Any) -> None:
+    """Take the visits away with their pages; that there was one still stands in the touchpoint."""
+    WebEvent.objects.filter(visit__in=queryset).delete()
+    queryset.delete()
+
+
+VISITS = PersonalData(
+    model=WebVisit, fields=("device", "started_at", "last_at", "events"), rows=visits, erase=forget_visits
 )

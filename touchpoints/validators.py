@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,6 +24,7 @@ LONGEST_TEXTS = {
     "external_id": 200,
 }
 CLOCK_SKEW = dt.timedelta(minutes=5)  # other people's clocks run ahead a little
+LONGEST_LINK = 1000
 LONGEST = 31 * 24 * 3600  # seconds; longer is a mistake in the unit
 
 
@@ -71,3 +73,15 @@ def _check_sentiment(sentiment: int | None, source: str) -> None:
         _("A sentiment and where it comes from belong together."),
         "sentiment_source",
     )
+
+
+def safe_link(text: Any) -> str:
+    """The link if it is a plain https one, else '': what a page may offer of an address that came from outside."""
+    link = str(text or "").strip()
+    if len(link) > LONGEST_LINK or not link.isascii() or not link.isprintable() or " " in link:
+        return ""
+    try:
+        parts = urlsplit(link)
+        return link if parts.scheme == "https" and parts.hostname and not parts.username else ""
+    except ValueError:
+        return ""

@@ -9,6 +9,7 @@ from customers.queries.family import (
     family_ids,
     find_by_identity,
     find_owners,
+    normal_handle,
     survivor_ids,
     survivor_of,
 )
@@ -92,6 +93,7 @@ __all__ = [
     "handles_of",
     "in_words",
     "may_contact",
+    "normal_handle",
     "organisation_list",
     "others_present",
     "own_values",

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from django.db import connection
 
 from customers.models import Customer, Identity
+from customers.validators import normalise
 
 _FAMILIES = """
     WITH RECURSIVE up AS (
@@ -72,3 +73,8 @@ def find_owners(handles: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int
     owners = {(kind, value): owner for kind, value, owner in rows if (kind, value) in wanted}
     survivors = survivor_ids(set(owners.values())) if owners else {}
     return {handle: survivors[owner] for handle, owner in owners.items()}
+
+
+def normal_handle(kind: str, value: str) -> str:
+    """The one form in which this handle is compared and kept, for floors above. Raises RuleBroken when it is none."""
+    return normalise(kind, value)

@@ -267,6 +267,9 @@ OPEN = {
     "health:ready": "probes don't sign in; says what is missing, no data",
     "health:metrics": "asks for its own key or a local address (tests/journeycrm)",
     "notifications:unsubscribe": "the signed token is the permission (RFC 8058: no cookie)",
+    "in-sms-twilio": "Twilio's signature is the permission (tests/touchpoints/test_forged_webhooks.py)",
+    "in-calls-twilio": "Twilio's signature is the permission (tests/touchpoints/test_forged_webhooks.py)",
+    "in-signed": "the signature is the permission (tests/touchpoints/test_forged_webhooks.py)",
     "schema": "the API's description holds no data",
     "docs": "the API's description holds no data",
 }

@@ -175,6 +175,14 @@ TOUCHPOINTS = [
     Attempt("a way in has a key of its own", copy("touchpoints_channelaccount", "{channel_id}")),
     Attempt("a way in's key is not empty", "UPDATE touchpoints_channelaccount SET key = '' WHERE id = {channel_id}"),
     Attempt("a way in has a provider", "UPDATE touchpoints_channelaccount SET provider = '' WHERE id = {channel_id}"),
+    Attempt("an event id is taken once", "INSERT INTO touchpoints_receivedevent (account_id, event_id, digest, received_at) SELECT {channel_id}, 'x', '', now() FROM generate_series(1, 2)"),
+    Attempt("an event id is not empty", "INSERT INTO touchpoints_receivedevent (account_id, event_id, digest, received_at) VALUES ({channel_id}, '', '', now())"),
+    Attempt("a minute is counted once", "INSERT INTO touchpoints_channelminute (account_id, minute, count) SELECT {channel_id}, date_trunc('hour', now()), 1 FROM generate_series(1, 2)"),
+    Attempt("a call of an account is there once", "INSERT INTO touchpoints_call (account_id, external_id, told, began_at, due_at) SELECT {channel_id}, 'CA1', '{{}}', now(), now() FROM generate_series(1, 2)"),
+    Attempt("a recorded call holds nothing about a person", "INSERT INTO touchpoints_call (account_id, external_id, told, began_at, due_at, touchpoint_id) VALUES ({channel_id}, 'CA1', '{{\"number\": \"1\"}}', now(), now(), {touchpoint_id})"),
+    Attempt("a visit does not end before it starts", "INSERT INTO touchpoints_webvisit (account_id, device, started_at, last_at) VALUES ({channel_id}, 'd', now(), now() - interval '1 second')"),
+    Attempt("a visit that is told is somebody's", "INSERT INTO touchpoints_webvisit (account_id, device, started_at, last_at, touchpoint_id) VALUES ({channel_id}, 'd', now(), now(), {touchpoint_id})"),
+    Attempt("a page view sent twice is one", "INSERT INTO touchpoints_webvisit (id, account_id, device, started_at, last_at) VALUES (777777, {channel_id}, 'd', now(), now()); INSERT INTO touchpoints_webevent (visit_id, account_id, event_id, name, path, data, occurred_at) SELECT 777777, {channel_id}, 'e', 'page', '/', '{{}}', now() FROM generate_series(1, 2)"),
 ]
 TICKETS = [
     Attempt("a ticket's number is given once", copy("tickets_ticket", "{ticket_id}")),

@@ -1,5 +1,18 @@
-"""Every change of touchpoints."""
+"""Every change of touchpoints, and of the ways they come in."""
 
+from touchpoints.actions.calls import receive_call, record_silent_call
+from touchpoints.actions.channels import (
+    change_channel,
+    create_channel,
+    delete_channel,
+    end_previous_secret,
+    note_error,
+    note_received,
+    reseal_channels,
+    rotate_channel_secret,
+)
+from touchpoints.actions.forgetting import forget_old_events
+from touchpoints.actions.incoming import Signed, count_message, note_delivery, receive_message, take_once
 from touchpoints.actions.mail import Received, forget_mail_originals, receive_mail
 from touchpoints.actions.recording import Details, Recorded, flag_repeat, record_touchpoint
 
@@ -7,8 +20,24 @@ __all__ = [
     "Details",
     "Received",
     "Recorded",
+    "Signed",
+    "change_channel",
+    "count_message",
+    "create_channel",
+    "delete_channel",
+    "end_previous_secret",
     "flag_repeat",
     "forget_mail_originals",
+    "forget_old_events",
+    "note_delivery",
+    "note_error",
+    "note_received",
+    "receive_call",
     "receive_mail",
+    "receive_message",
+    "record_silent_call",
     "record_touchpoint",
+    "reseal_channels",
+    "rotate_channel_secret",
+    "take_once",
 ]

@@ -171,3 +171,20 @@ def _tell(touchpoint: Touchpoint, kind: str, by: Actor, at: dt.datetime | None =
         },
         history=touchpoint.history and kind == kinds.LOGGED,
     )
+
+
+@action
+def tell_details(*, touchpoint: Touchpoint, details: list[str], by: Actor) -> None:
+    """The fact that more is known about it now: names of what stands in its `data`, never the words themselves."""
+    record_event(
+        customer_id=touchpoint.customer_id,
+        kind=kinds.DETAIL_ADDED,
+        by=by,
+        journey_id=touchpoint.journey_id,
+        stage_key=touchpoint.stage_key,
+        subject=(kinds.SUBJECT, touchpoint.pk),
+        channel=touchpoint.channel,
+        team_id=touchpoint.team_id,
+        source=touchpoint.source,
+        data={"details": details},
+    )

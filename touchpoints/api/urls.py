@@ -1,10 +1,15 @@
 """The API's routes about touchpoints."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from touchpoints.api import views
+from touchpoints.api import incoming, views
 
 urlpatterns = [
     path("touchpoints/", views.Touchpoints.as_view(), name="touchpoint-list"),
     path("touchpoints/<int:touchpoint_id>/", views.OneTouchpoint.as_view(), name="touchpoint-detail"),
+    path("in/sms/twilio/", incoming.TwilioMessages.as_view(), name="in-sms-twilio"),
+    path("in/calls/twilio/", incoming.TwilioCalls.as_view(), name="in-calls-twilio"),
+    re_path(
+        rf"^in/(?P<door>{'|'.join(incoming.SIGNED_DOORS)})/signed/$", incoming.SignedEvents.as_view(), name="in-signed"
+    ),
 ]

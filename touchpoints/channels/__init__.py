@@ -1,1 +1,4 @@
-"""Ways in: what other systems hand us, read into plain values. Nothing here writes."""
+"""How interactions come in by themselves: what each way in needs, its formats and signatures, read into plain values.
+
+Nothing here writes.
+"""

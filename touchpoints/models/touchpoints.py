@@ -16,6 +16,7 @@ from customers.models import Customer, Document
 from journeys.models import Journey
 from teams.models import Team, User
 from touchpoints.enums import Direction, SentimentSource
+from touchpoints.models.told import Told
 
 #: What an interaction is called, by channel: coming in, going out.
 HEADLINES = {
@@ -114,6 +115,11 @@ class Touchpoint(models.Model):
         if self.direction == Direction.INTERNAL:
             return str(_("Internal note"))
         return str(HEADLINES[Channel(self.channel)][self.direction == Direction.OUTBOUND])
+
+    @property
+    def told(self) -> Told:
+        """What its channel told beside the words: phone menu, recording, outcome, pages, linked files."""
+        return Told(self.data)
 
     @property
     def more_files(self) -> int:

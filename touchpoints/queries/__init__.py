@@ -1,6 +1,13 @@
 """What screens and programs read about touchpoints."""
 
-from touchpoints.queries.channels import active_account, active_accounts, channel_list
+from touchpoints.queries.channels import (
+    active_account,
+    active_accounts,
+    calls_gauge,
+    channel_list,
+    channels_gauge,
+    silent_calls,
+)
 from touchpoints.queries.threads import (
     answered_message,
     hinted_message,
@@ -34,7 +41,9 @@ __all__ = [
     "active_account",
     "active_accounts",
     "answered_message",
+    "calls_gauge",
     "channel_list",
+    "channels_gauge",
     "desk_for",
     "hinted_message",
     "home_team_id",
@@ -45,6 +54,7 @@ __all__ = [
     "reply_address",
     "shown_touchpoints",
     "signed_addresses_in",
+    "silent_calls",
     "stage_key_at",
     "story_found",
     "story_subjects",

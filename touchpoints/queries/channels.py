@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from collections.abc import Mapping
 
-from touchpoints.models import ChannelAccount
+from django.db.models import Count, Min, Q, QuerySet
+
+from core.clock import now
+from touchpoints.models import Call, ChannelAccount
 
 MOST_TRIED = 20  # accounts of one provider that are asked whether a message is theirs
 
@@ -23,3 +26,22 @@ def active_accounts(kind: str, provider: str, key: str = "") -> list[ChannelAcco
 def channel_list() -> QuerySet[ChannelAccount]:
     """All accounts, live ones first."""
     return ChannelAccount.objects.select_related("team").order_by("-is_active", "kind", "name", "pk")
+
+
+def silent_calls(most: int = 200) -> list[int]:
+    """Calls nobody told the end of in time, longest first, as ids. By the sweeper's index."""
+    late = Call.objects.filter(touchpoint=None, due_at__lte=now()).order_by("due_at")
+    return list(late.values_list("pk", flat=True)[:most])
+
+
+def calls_gauge() -> Mapping[str, float]:
+    """How many calls are late with their end, and for how many seconds the oldest of them has been."""
+    late = Call.objects.filter(touchpoint=None, due_at__lte=now()).aggregate(n=Count("pk"), oldest=Min("due_at"))
+    return {"count": late["n"], "oldest_seconds": (now() - late["oldest"]).total_seconds() if late["oldest"] else 0.0}
+
+
+def channels_gauge() -> Mapping[str, float]:
+    """How many ways in are open, and how many of them say that something went wrong last."""
+    open_now = ChannelAccount.objects.filter(is_active=True)
+    told = open_now.aggregate(n=Count("pk"), failing=Count("pk", filter=~Q(last_error="")))
+    return {"count": 0, "oldest_seconds": 0.0, "open": told["n"], "failing": told["failing"]}
