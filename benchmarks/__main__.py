@@ -42,14 +42,15 @@ def _run(options: argparse.Namespace) -> dict[str, Any]:
     from django.core.management import call_command
     from django.db import connections
 
+    from benchmarks.bulk import bulk_rates
     from benchmarks.imports import import_rates
     from benchmarks.pages import ROWS, Side, measure
     from benchmarks.world import grow
     from customers.models import Customer
 
     rows = [row for row in ROWS if options.only in ("", row.key)]
-    if not rows and options.only != "import":
-        sys.exit(f"bench: no row {options.only!r}: {', '.join(row.key for row in ROWS)}, import")
+    if not rows and options.only not in ("import", "bulk"):
+        sys.exit(f"bench: no row {options.only!r}: {', '.join(row.key for row in ROWS)}, import, bulk")
     call_command("migrate", verbosity=0)
     if Customer.objects.exists():
         sys.exit("bench: DATABASE_URL names a database with customers in it: give an empty one")
@@ -69,6 +70,7 @@ def _run(options: argparse.Namespace) -> dict[str, Any]:
             "requests": options.requests,
             "rows": {row.key: _as_dict(row, *measure(row, sides, options.requests)) for row in rows},
             "import": import_rates() if options.only in ("", "import") else None,
+            "bulk": bulk_rates() if options.only in ("", "bulk") else None,
         }
 
 
@@ -98,6 +100,10 @@ def _show(results: dict[str, Any]) -> None:
     if results["import"]:
         print("\nImport of an event log against bare COPY of the rows it becomes (how: benchmarks/imports.py)\n")
         for name, value in results["import"].items():
+            print(f"  {name.replace('_', ' '):<24}{value:>12,}")
+    for who, rates in (results["bulk"] or {}).items():
+        print(f"\nThe bulk API against bare COPY of the rows it becomes, {who} people (how: benchmarks/bulk.py)\n")
+        for name, value in rates.items():
             print(f"  {name.replace('_', ' '):<24}{value:>12,}")
 
 

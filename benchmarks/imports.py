@@ -47,7 +47,7 @@ def import_rates(cases: int = CASES) -> dict[str, Any]:
             seconds, copies, rows = _timed_import(log)
             imported.append(seconds)
             _tidy()
-            copied.append(_timed_copy(copies))
+            copied.append(timed_copy(copies))
             _tidy()
     importing, copying = statistics.median(imported), statistics.median(copied)
     return {
@@ -90,7 +90,15 @@ def _timed_import(path: Path) -> tuple[float, list[tuple[str, bytes]], int]:
         _import(path)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         seconds = time.perf_counter() - start
-        copies, rows = [], 0
+        copies, rows = written_since(before)
+        transaction.set_rollback(True)
+    return seconds, copies, rows
+
+
+def written_since(before: dict[Any, int]) -> tuple[list[tuple[str, bytes]], int]:
+    """What was written after these keys: COPY statements with their text, and how many rows in all."""
+    copies, rows = [], 0
+    with connection.cursor() as cursor:
         for model, last in before.items():
             columns = ", ".join(f'"{field.column}"' for field in model._meta.concrete_fields)
             key, table, text = model._meta.pk.column, model._meta.db_table, io.BytesIO()
@@ -99,11 +107,11 @@ def _timed_import(path: Path) -> tuple[float, list[tuple[str, bytes]], int]:
             )
             rows += cursor.rowcount
             copies.append((f"COPY {table} ({columns}) FROM STDIN", text.getvalue()))
-        transaction.set_rollback(True)
-    return seconds, copies, rows
+    return copies, rows
 
 
-def _timed_copy(copies: list[tuple[str, bytes]]) -> float:
+def timed_copy(copies: list[tuple[str, bytes]]) -> float:
+    """Seconds of bare COPY of these rows, which are then taken away again."""
     with transaction.atomic(), connection.cursor() as cursor:
         start = time.perf_counter()
         for statement, text in copies:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any, ClassVar, cast
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import transaction
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -22,6 +22,7 @@ from rest_framework.views import APIView
 from core.errors import DomainError
 from core.idempotency import claim, settle
 from core.listing import keyset_page
+from core.parsing import BodyTooLarge
 
 PROBLEM = "application/problem+json"
 
@@ -126,12 +127,9 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, Replayed):
         return Response(error.answer, status=error.status_code, headers={"Idempotent-Replayed": "true"})
     if isinstance(error, DomainError):
-        extra = dict(error.extra)
-        if error.field:
-            extra["errors"] = {error.field: [error.message]}
-        if isinstance(error.fresh, dict):
-            extra["fresh"] = error.fresh
-        return _document(error.status, error.message, kind=error.code, **extra)
+        return Response(refusal_body(error), status=error.status, content_type=PROBLEM)
+    if isinstance(error, RequestDataTooBig):
+        error = BodyTooLarge("The body is larger than this call takes.")
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):
@@ -152,12 +150,24 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     return _document(error.status_code, detail, kind=error.default_code, headers=headers, **extra)
 
 
+def refusal_body(error: DomainError) -> dict[str, Any]:
+    """A refusal as the members of a problem document."""
+    extra = dict(error.extra)
+    if error.field:
+        extra["errors"] = {error.field: [error.message]}
+    if isinstance(error.fresh, dict):
+        extra["fresh"] = error.fresh
+    return _body(error.status, error.message, error.code) | extra
+
+
 def _document(code: int, detail: str, *, kind: str, headers: dict[str, str] | None = None, **extra: Any) -> Response:
-    title = HTTPStatus(code).phrase
-    body = {
+    return Response(_body(code, detail, kind) | extra, status=code, headers=headers, content_type=PROBLEM)
+
+
+def _body(code: int, detail: str, kind: str) -> dict[str, Any]:
+    return {
         "type": f"urn:journeycrm:problem:{kind.replace('_', '-')}",
-        "title": title,
+        "title": HTTPStatus(code).phrase,
         "status": code,
         "detail": detail,
     }
-    return Response(body | extra, status=code, headers=headers, content_type=PROBLEM)

@@ -18,6 +18,7 @@ from customers.actions.importing import (
     store_import,
     undo_import,
 )
+from customers.actions.many import NewPerson, find_or_create_customers
 from customers.actions.merging import merge_customers, unmerge_customer
 from customers.actions.organisations import (
     archive_organisation,
@@ -45,8 +46,9 @@ from customers.actions.purchases import (
 
 __all__ = [
     "HandleTaken",
-    "add_document",
+    "NewPerson",
     "PurchaseTaken",
+    "add_document",
     "add_identity",
     "archive_customer",
     "archive_document",
@@ -61,16 +63,17 @@ __all__ = [
     "create_organisation",
     "discard_import",
     "find_or_create_customer",
+    "find_or_create_customers",
     "find_or_create_organisation",
+    "forget_import_files",
     "mark_gone",
     "mark_present",
     "merge_customers",
-    "move_field",
-    "prefer_identity",
-    "forget_import_files",
     "merge_customers",
     "move_field",
+    "move_field",
     "plan_import",
+    "prefer_identity",
     "record_consent",
     "record_purchase",
     "remove_identity",
@@ -78,12 +81,12 @@ __all__ = [
     "restore_customer",
     "restore_document",
     "restore_field",
-    "store_document",
-    "sweep_documents",
     "restore_organisation",
     "restore_purchase",
     "start_import",
+    "store_document",
     "store_import",
+    "sweep_documents",
     "undo_import",
     "unmerge_customer",
 ]

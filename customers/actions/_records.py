@@ -23,6 +23,7 @@ from teams.models import User
 
 REACHABLE = (IdentityKind.EMAIL, IdentityKind.PHONE, IdentityKind.SOCIAL)
 TEXTS = {"organisation_role": 100, "languages_spoken": 200}
+ALL_HANDLES = 0x6A630002  # an advisory lock ('jc', 2): shared by whoever holds some handles, alone to hold all
 Handles = dict[tuple[str, str], str]  # (kind, normalised value) -> as given
 
 
@@ -46,7 +47,15 @@ def lock_handles(handles: Iterable[tuple[str, str]]) -> None:
     """Hold these handles until commit."""
     words = [f"customers.identity:{kind}:{value}" for kind, value in handles]
     if words:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [ALL_HANDLES])
         lock_words(words)
+
+
+def lock_all_handles() -> None:
+    """Hold every handle until commit: for thousands of new ones at once, more than there are locks to have."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ALL_HANDLES])
 
 
 def lock_customers(*customer_ids: int) -> dict[int, Customer]:

@@ -25,6 +25,7 @@ from journeys.queries.maps import (
     stages_of,
     stages_to_edit,
 )
+from journeys.queries.placing import Places, places_for
 from journeys.queries.tracks import TrackStage, stage_track
 from journeys.queries.work import current_requirements, follow_ups, open_follow_ups, open_promises, promises
 
@@ -35,6 +36,7 @@ __all__ = [
     "JourneyPage",
     "MapDesign",
     "MapLine",
+    "Places",
     "TrackStage",
     "active_counts",
     "active_journeys",
@@ -57,6 +59,7 @@ __all__ = [
     "open_follow_ups",
     "open_promises",
     "pinned_maps",
+    "places_for",
     "promises",
     "running_journeys",
     "stage_track",

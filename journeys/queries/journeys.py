@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -129,6 +129,11 @@ def journey_for_touchpoint(
         if found is not None:
             return found
     open_ones = list(own.running().order_by("-started_at", "-pk")[:ACTIVE_SHOWN])
+    return among_open(open_ones, channel)
+
+
+def among_open(open_ones: Sequence[Journey], channel: str) -> Journey | None:
+    """Of a person's open journeys, newest first: the only one, else the newest whose stage plans this channel."""
     if len(open_ones) == 1:
         return open_ones[0]
     return next((journey for journey in open_ones if channel in journey.stage.channels), None)

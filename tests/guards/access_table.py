@@ -153,6 +153,7 @@ TOUCHPOINTS: list = [
     ("touchpoints:repeat", "POST", EDITORS & OWN_TEAM, {"touchpoint_id": "restricted_id"}),
     ("touchpoints:log", "GET POST", EDITORS),
     ("touchpoint-list", "GET POST", LOOK_OR_EDIT),
+    ("touchpoint-bulk", "POST", EDITORS),
     ("touchpoint-detail", "GET", STAFF),
 ]
 TICKETS: list = [

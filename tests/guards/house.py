@@ -47,6 +47,9 @@ OWN_ROOMS = {
         "images": "matching",  # a pure function from an uploaded picture to a safe one
         "tokens": "matching",  # signed links: pure functions of a user and a secret
     },
+    "touchpoints": {
+        "reading": "validators",  # what a text says by itself: pure functions
+    },
     "story": {
         "feed": "actions",  # gives facts their positions: changes rows, and no person is its author
         "work": "consumers",  # runs everybody's consumers

@@ -14,12 +14,15 @@ from touchpoints.actions.channels import (
 from touchpoints.actions.forgetting import forget_old_events
 from touchpoints.actions.incoming import Signed, count_message, note_delivery, receive_message, take_once
 from touchpoints.actions.mail import Received, forget_mail_originals, receive_mail
+from touchpoints.actions.many import MOST_ROWS, RowResult, record_touchpoints
 from touchpoints.actions.recording import Details, Recorded, flag_repeat, record_touchpoint
 
 __all__ = [
+    "MOST_ROWS",
     "Details",
     "Received",
     "Recorded",
+    "RowResult",
     "Signed",
     "change_channel",
     "count_message",
@@ -37,6 +40,7 @@ __all__ = [
     "receive_message",
     "record_silent_call",
     "record_touchpoint",
+    "record_touchpoints",
     "reseal_channels",
     "rotate_channel_secret",
     "take_once",

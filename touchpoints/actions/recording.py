@@ -6,7 +6,6 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any, TypedDict, Unpack
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from core.actions import action
@@ -21,6 +20,7 @@ from journeys.queries import journey_for_touchpoint
 from story.actions import record_event
 from teams.models import Team, User
 from touchpoints import kinds
+from touchpoints.actions._turns import fact_about, lock_source
 from touchpoints.enums import Direction
 from touchpoints.models import Touchpoint
 from touchpoints.queries import stage_key_at, thread_journey_id
@@ -111,8 +111,7 @@ def _first_row(source: str, external_id: str) -> Touchpoint | None:
     """The row a replay answers with. Callers with the same key pass here one after the other, until they commit."""
     if not external_id:
         return None
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"touchpoint {source} {external_id}"])
+    lock_source(source, external_id)
     return Touchpoint.objects.filter(source=source, external_id=external_id).first()
 
 
@@ -123,7 +122,10 @@ def _who(customer_id: int | None, identity: tuple[str, str] | None, touchpoint: 
     if identity is not None:
         kind, value = identity
         name = touchpoint.author if touchpoint.direction == Direction.INBOUND else ""
-        return find_or_create_customer(kind=kind, value=value, name=name, by=by)[0]
+        at = touchpoint.occurred_at if touchpoint.history else None
+        return find_or_create_customer(
+            kind=kind, value=value, name=name, by=by, occurred_at=at, history=touchpoint.history
+        )[0]
     assert customer_id is not None  # noqa: S101 (for the type checker)
     if not Customer.objects.filter(pk=customer_id, erased_at=None).exists():
         raise RuleBroken(_("There is no such customer."), code="unknown_customer", field="customer")
@@ -152,25 +154,10 @@ def _refuse_unknown(model: type[Team] | type[User], key: int | None, field: str)
 
 def _tell(touchpoint: Touchpoint, kind: str, by: Actor, at: dt.datetime | None = None) -> None:
     """The fact about it. The words stay in the touchpoint: who may not read it finds nothing in the fact."""
-    record_event(
-        customer_id=touchpoint.customer_id,
-        kind=kind,
-        by=by,
-        occurred_at=at,
-        journey_id=touchpoint.journey_id,
-        stage_key=touchpoint.stage_key,
-        subject=(kinds.SUBJECT, touchpoint.pk),
-        channel=touchpoint.channel,
-        team_id=touchpoint.team_id,
-        sentiment=touchpoint.sentiment if kind == kinds.LOGGED else None,
-        source=touchpoint.source,
-        data={
-            "direction": touchpoint.direction,
-            "is_repeat": touchpoint.is_repeat,
-            "is_automatic": touchpoint.is_automatic,
-        },
-        history=touchpoint.history and kind == kinds.LOGGED,
-    )
+    said = fact_about(touchpoint, touchpoint.pk) | {"kind": kind, "occurred_at": at}
+    if kind != kinds.LOGGED:
+        said |= {"sentiment": None, "history": False}
+    record_event(by=by, **said)
 
 
 @action

@@ -65,6 +65,7 @@ class NewTouchpointSerializer(serializers.Serializer[Any]):
     source = serializers.CharField(max_length=60, default="", allow_blank=True)  # type: ignore[assignment]
     external_id = serializers.CharField(max_length=200, default="", allow_blank=True)
     data = serializers.DictField(required=False)  # type: ignore[assignment]
+    history = serializers.BooleanField(default=False, help_text="imported: shown and counted, nothing reacts to it")
 
     def facts(self) -> dict[str, Any]:
         """The checked body as arguments of `record_touchpoint`."""
@@ -72,6 +73,30 @@ class NewTouchpointSerializer(serializers.Serializer[Any]):
         identity = given.pop("identity", None)
         pair = (identity["kind"], identity["value"]) if identity else None
         return given | {"customer_id": given.pop("customer", None), "identity": pair}
+
+
+class ManyTouchpointsSerializer(serializers.Serializer[Any]):
+    """Up to 10,000 touchpoints of one call. `history`: nothing reacts to them (a row may say so of itself)."""
+
+    history = serializers.BooleanField(default=False)
+    touchpoints = NewTouchpointSerializer(many=True)
+
+
+class RowResultSerializer(serializers.Serializer[Any]):
+    """What became of one row: `created` and `existing` have the touchpoint's `id`, `error` a problem document."""
+
+    result = serializers.ChoiceField(["created", "existing", "error"])
+    id = serializers.IntegerField(required=False)
+    error = serializers.DictField(required=False)
+
+
+class RowResultsSerializer(serializers.Serializer[Any]):
+    """What became of each row, in their order."""
+
+    created = serializers.IntegerField()
+    existing = serializers.IntegerField()
+    failed = serializers.IntegerField()
+    results = RowResultSerializer(many=True)
 
 
 class TouchpointFilters(serializers.Serializer[Any]):

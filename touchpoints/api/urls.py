@@ -2,10 +2,11 @@
 
 from django.urls import path, re_path
 
-from touchpoints.api import incoming, views
+from touchpoints.api import bulk, incoming, views
 
 urlpatterns = [
     path("touchpoints/", views.Touchpoints.as_view(), name="touchpoint-list"),
+    path("touchpoints/bulk/", bulk.ManyTouchpoints.as_view(), name="touchpoint-bulk"),
     path("touchpoints/<int:touchpoint_id>/", views.OneTouchpoint.as_view(), name="touchpoint-detail"),
     path("in/sms/twilio/", incoming.TwilioMessages.as_view(), name="in-sms-twilio"),
     path("in/calls/twilio/", incoming.TwilioCalls.as_view(), name="in-calls-twilio"),
