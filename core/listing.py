@@ -17,13 +17,14 @@ from django.utils.translation import gettext as _
 from core.errors import RuleBroken
 
 M = TypeVar("M", bound=Model)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Page(Generic[M]):
+class Page(Generic[T]):
     """One page of a list: its rows and the cursors to its neighbours ('' where there is none)."""
 
-    rows: list[M]
+    rows: list[T]
     next: str
     previous: str
     backwards: bool = False  # whether the cursor asked for what comes before it
@@ -68,6 +69,18 @@ def merged_page(querysets: Sequence[QuerySet[M]], order: Sequence[str], *, curso
 def cursor_at(model: type[Model], order: Sequence[str], values: Sequence[Any], *, backwards: bool = False) -> str:
     """A cursor to what comes after (`backwards`: before) a place in `order`, whether or not a row stands there."""
     return _sign("p" if backwards else "n", values, _salt(model, order))
+
+
+def window_page(rows: Sequence[T], *, cursor: str = "", size: int = 50) -> Page[T]:
+    """One page of a short list that is all here (the likeliest hits of a search); the cursor is a place in it."""
+    if cursor and not (cursor.isascii() and cursor.isdigit() and len(cursor) < 7):
+        raise RuleBroken(_("This page link is broken. Start again from the first page."), code="bad_cursor")
+    start = int(cursor or 0)
+    return Page(
+        rows=list(rows[start : start + size]),
+        next=str(start + size) if len(rows) > start + size else "",
+        previous=str(max(start - size, 0)) if start else "",
+    )
 
 
 def _flip(name: str) -> str:

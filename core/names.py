@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
+# Letters that people without them on their keyboard write so, and that Unicode does not take apart.
+_PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})
+
 
 def sort_key(name: str) -> str:
-    """`name` without case and accents: 'Zoë Ångström' becomes 'zoe angstrom'."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
+    """`name` without case and accents: 'Zoë Ångström' becomes 'zoe angstrom', 'Łukasz Sørensen' 'lukasz sorensen'."""
+    plain = unicodedata.normalize("NFKD", name.casefold()).translate(_PLAIN)
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
 
 
@@ -27,3 +30,23 @@ def search_fragments(text: str) -> list[str]:
     blank), so that every piece has at least one trigram for the index.
     """
     return [word if len(word) >= 3 else f" {word}" for word in words_of(text)]
+
+
+def letters_of(searchable: str) -> list[str]:
+    """The words of letters in a text that `sort_key` made, without mail domains: what typos are forgiven in.
+
+    As the database function `customers_spellings` cuts them.
+    """
+    return [word for word in re.split(r"[\W\d_]+", re.sub(r"@\S*", "", searchable)) if 3 <= len(word) <= 30]
+
+
+def spellings(word: str, missing: int = 1) -> set[str]:
+    """`word`, and what is left of it without any `missing` letters or fewer.
+
+    Two words are at most one typo apart (a letter wrong, missing, too many, or two swapped) only when they share one
+    of these; so typos are found by looking up a handful of exact words (SymSpell). See ADR 0009.
+    """
+    found = {word}
+    for _step in range(missing):
+        found |= {one[:n] + one[n + 1 :] for one in found for n in range(len(one))}
+    return found

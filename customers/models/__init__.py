@@ -7,11 +7,12 @@ from customers.models.fields import FieldDefinition
 from customers.models.imports import CustomerImport, ImportedRow
 from customers.models.lists import SavedView
 from customers.models.organisations import Organisation
-from customers.models.people import Customer, CustomerLink, CustomerQuerySet, Identity, Tag, TagQuerySet
+from customers.models.people import SPELLED, Customer, CustomerLink, CustomerQuerySet, Identity, Tag, TagQuerySet
 from customers.models.presence import Presence
 from customers.models.purchases import Purchase
 
 __all__ = [
+    "SPELLED",
     "BriefPin",
     "Consent",
     "Customer",

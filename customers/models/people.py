@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Lower
+from django.db.models import F, Func, Q
+from django.db.models.functions import Collate, Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,9 @@ from customers.enums import IdentityKind, LinkPurpose
 from customers.models.fields import fields_index
 from customers.models.organisations import Organisation
 from teams.models import User
+
+# The words of a searchable text and what is left of each without any one letter, as core.names.spellings has it.
+SPELLED = Func(F("search_text"), function="customers_spellings", output_field=ArrayField(models.TextField()))
 
 
 class TagQuerySet(models.QuerySet["Tag"]):
@@ -97,6 +101,13 @@ class Customer(models.Model):
             models.Index(fields=["sort_key", "id"], name="customer_by_name"),
             models.Index(fields=["-updated_at", "-id"], name="customer_by_change"),
             GinIndex(OpClass(F("search_text"), name="gin_trgm_ops"), name="customer_search_trgm"),
+            # docs/adr/0009: names by their first letters, and typos
+            models.Index(Collate("sort_key", "C"), "id", name="customer_by_first_letters"),
+            GinIndex(SPELLED, name="customer_by_spelling"),
+            # what lists are narrowed by
+            models.Index(fields=["language", "sort_key", "id"], name="customer_by_language"),
+            models.Index(fields=["sort_key", "id"], name="customer_archived", condition=Q(archived_at__isnull=False)),
+            models.Index(fields=["sort_key", "id"], name="customer_not_contacted", condition=Q(do_not_contact=True)),
             fields_index("customer_by_field"),
         ]
 

@@ -32,12 +32,9 @@ from customers.queries.lists import (
     customer_list,
     customer_listing,
     customer_rows,
-    find_customers,
     handles_of,
     organisation_list,
     possible_owners,
-    search_hits,
-    similar_customers,
     tag_names,
 )
 from customers.queries.own_fields import (
@@ -51,6 +48,7 @@ from customers.queries.own_fields import (
 )
 from customers.queries.presence import PRESENT_FOR, Viewer, others_present
 from customers.queries.purchases import PurchaseLine, purchase_lines, purchase_list, purchases_by_id
+from customers.queries.search import Match, Rank, find_customers, search_hits, typos
 
 __all__ = [
     "NEWEST_FIRST",
@@ -61,6 +59,8 @@ __all__ = [
     "CustomerListing",
     "CustomerRow",
     "ImportView",
+    "Match",
+    "Rank",
     "OwnValue",
     "PurchaseLine",
     "Standing",
@@ -103,9 +103,9 @@ __all__ = [
     "purchase_list",
     "purchases_by_id",
     "search_hits",
-    "similar_customers",
     "survivor_ids",
     "survivor_of",
     "tag_names",
     "undo_view",
+    "typos",
 ]

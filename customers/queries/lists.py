@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from core.listing import Page, keyset_page
+from core.listing import Page, keyset_page, window_page
 from core.names import words_of
-from core.registries import CustomerColumn, SearchHit, registries
+from core.registries import CustomerColumn, registries
 from customers.enums import IdentityKind
 from customers.models import Customer, Identity, Organisation, Tag
 from customers.queries.family import families, find_by_identity
+from customers.queries.search import Rank, best_matches, load_matches
 from teams.models import User
 
 ORDER = ("sort_key", "id")
 FEW = 5  # fewer hits than this: people spelled alike are shown too
-SIMILAR_ENOUGH = 0.4  # of the trigrams of what was typed; two swapped letters of a name of seven leave 0.5
-RANKED_AT_MOST = 500  # more hits than this are no short list: they are ranked among the first by name
+WINDOW = 200  # people who are ranked for what was typed: who reads further had better type another word
 
 # Survivors of merged records that have one of these tags. Few records are merged away, so this is a short walk.
 _TAGGED_BY_MERGE = """
@@ -76,57 +74,6 @@ def customer_list(
 def _tagged(tag_ids: list[int]) -> Q:
     through = Customer.tags.through._default_manager.filter(customer=OuterRef("pk"), tag__in=tag_ids)
     return Q(Exists(through)) | Q(pk__in=RawSQL(_TAGGED_BY_MERGE, [tag_ids]))  # noqa: S611 (fixed text)
-
-
-def find_customers(text: str, limit: int, *, user: Any = None, but: Collection[int] = ()) -> list[Customer]:
-    """The people most likely meant by `text`, best first: those it names, then those spelled alike.
-
-    For pickers and the palette; typos and accents are forgiven. Without `user` everybody is looked through.
-    """
-    words = " ".join(words_of(text))
-    if not words:
-        return []
-    everybody = Customer.objects.visible_to(user) if user is not None else Customer.objects.all()
-    people = everybody.current().exclude(pk__in=but).select_related("organisation")
-    likeness = TrigramWordSimilarity(words, "search_text")
-    first = people.matching(text).order_by(*ORDER).values("pk")[:RANKED_AT_MOST]
-    named: list[Customer] = list(
-        people.filter(pk__in=first).annotate(likeness=likeness).order_by("-likeness", *ORDER)[:limit]
-    )
-    if len(named) == limit or words.replace(" ", "").isdigit():
-        return named
-    return [*named, *similar_customers(text, limit - len(named), user=user, but={*but, *(row.pk for row in named)})]
-
-
-def similar_customers(text: str, limit: int, *, user: Any = None, but: Collection[int] = ()) -> list[Customer]:
-    """People with something spelled like `text`, most alike first, by the trigram index."""
-    words = " ".join(words_of(text))
-    everybody = Customer.objects.visible_to(user) if user is not None else Customer.objects.all()
-    people = everybody.current().exclude(pk__in=but).select_related("organisation")
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(SIMILAR_ENOUGH)]
-        )  # fmt: skip
-        return list(
-            people.select_related("organisation", "owner")
-            .prefetch_related("tags")
-            .filter(search_text__trigram_word_similar=words)
-            .annotate(likeness=TrigramWordSimilarity(words, "search_text"))
-            .order_by("-likeness", *ORDER)[:limit]
-        )
-
-
-def search_hits(text: str, user: Any, limit: int) -> list[SearchHit]:
-    """Lines of the palette for '@'."""
-    return [
-        SearchHit(
-            title=row.name,
-            detail=row.organisation.name if row.organisation else "",
-            url=row.get_absolute_url(),
-            icon="user",
-        )
-        for row in find_customers(text, limit, user=user)
-    ]
 
 
 # --- what a line shows ---------------------------------------------------------------------------------------------
@@ -190,33 +137,38 @@ def handles_of(related: dict[int, list[int]]) -> dict[int, list[Identity]]:
 
 @dataclass(frozen=True)
 class CustomerListing:
-    """One page of the list: its rows, the cursors to its neighbours, and people spelled like what was looked for."""
+    """One page of the list: its rows, the cursors to its neighbours, and people spelled like what was looked for.
+
+    `more`: what was looked for fits more people than anybody ranks; only the likeliest are here.
+    """
 
     page: Page[Customer]
     rows: list[CustomerRow]
     alike: list[CustomerRow]
+    more: bool = False
 
 
-def customer_listing(user: Any, *, cursor: str = "", size: int = 50, **filters: Any) -> CustomerListing:
-    """The page at `cursor` of `customer_list(user, **filters)`, by name.
-
-    What was looked for and fits one page is ranked, likeliest first; where next to nothing is found, people spelled
-    alike are added.
+def customer_listing(user: Any, *, text: str = "", cursor: str = "", size: int = 50, **filters: Any) -> CustomerListing:
+    """The page at `cursor` of `customer_list(user, **filters)`: by name, or, where `text` was looked for, likeliest
+    first. Where next to nobody is found, people spelled alike are added.
     """
-    text = filters.get("text", "")
     found = customer_list(user, **filters)
-    words = " ".join(words_of(text))
-    if words:
-        found = found.annotate(likeness=TrigramWordSimilarity(words, "search_text"))
-    page = keyset_page(found, ORDER, cursor=cursor, size=size)
-    short = bool(words) and not page.next and not page.previous
-    if short:
-        page.rows.sort(key=lambda row: -row.likeness)  # type: ignore[attr-defined]
-    alike: list[Customer] = []
-    if short and len(page.rows) < FEW and not words.replace(" ", "").isdigit() and not filters.get("archived"):
-        alike = similar_customers(text, FEW, user=user, but=[row.pk for row in page.rows])
-    rows = customer_rows([*page.rows, *alike], columns=True)
-    return CustomerListing(page=page, rows=rows[: len(page.rows)], alike=rows[len(page.rows) :])
+    if not words_of(text):
+        page = keyset_page(found, ORDER, cursor=cursor, size=size)
+        return CustomerListing(page=page, rows=customer_rows(page.rows, columns=True), alike=[])
+    matches = best_matches(found, text, WINDOW, alike=FEW)
+    named = [match for match in matches if match.rank < Rank.ALIKE]
+    window = window_page(named[:WINDOW], cursor=cursor, size=size)
+    alike = [match for match in matches if match.rank == Rank.ALIKE][:FEW] if not cursor else []
+    loaded = load_matches([*window.rows, *alike], found)
+    rows = customer_rows(loaded, columns=True)
+    count = len(rows) - len(alike)
+    return CustomerListing(
+        page=Page(loaded[:count], window.next, window.previous),
+        rows=rows[:count],
+        alike=rows[count:],
+        more=len(named) > WINDOW,
+    )
 
 
 # --- what one can filter by ----------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from customers.models import Organisation
 from customers.queries import (
     ORDER,
     CustomerRow,
+    Rank,
     customer_columns,
     customer_listing,
     customer_rows,
@@ -27,7 +28,6 @@ from customers.queries import (
 from customers.queries import customers_by_id as records
 from teams.permissions import Permission, may, staff_view
 
-ALIKE = 0.6  # of the trigrams of a name: near enough to ask whether it is the same person
 OFFERED = 8
 PARTS = ("customers",)
 
@@ -86,4 +86,4 @@ def _already_here(request: HttpRequest) -> list[CustomerRow]:
     owners = find_owners(form.normalised for form in handles if hasattr(form, "normalised"))
     known = list(records(set(owners.values())).values())
     named = find_customers(request.POST.get("name", "")[:200], 3, user=request.user, but=[row.pk for row in known])
-    return customer_rows([*known, *(row for row in named if getattr(row, "likeness", 0) >= ALIKE)])
+    return customer_rows([*known, *(row for row in named if row.match.rank != Rank.PART)])

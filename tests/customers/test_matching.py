@@ -7,11 +7,10 @@ from hashlib import md5
 import pytest
 from django.db import connection
 
-from core.names import search_fragments
+from core.names import letters_of, search_fragments, spellings
 from customers import actions
 from customers.matching import search_text
-from customers.models import Customer
-from customers.queries import ORDER, customer_list, find_customers, similar_customers
+from customers.queries import ORDER, Rank, customer_list, find_customers
 from tests.factories.teams import UserFactory
 
 
@@ -127,15 +126,78 @@ def crowd(db):
 FIRST = f"{md5(b'1', usedforsecurity=False).hexdigest()[:7]} {md5(b'7', usedforsecurity=False).hexdigest()[:8]}"
 
 
-def test_no_search_reads_the_whole_table(crowd, django_assert_num_queries):
-    user = UserFactory()
-    for typed in ("okonkwo", "a1b2c", "ok", "amara okonkwo", "01632 000017", "o"):
-        plan = customer_list(user, typed).order_by(*ORDER)[:51].explain()
+def plans(asked):
+    """The plans of these (sql, params)."""
+    with connection.cursor() as cursor:
+        for sql, params in asked:
+            cursor.execute(f"EXPLAIN {sql}", params)
+            yield "\n".join(line for (line,) in cursor.fetchall())
+
+
+@pytest.mark.parametrize(
+    "typed", ["okonkwo", "a1b2c", "ok", "amara okonkwo", "01632 000017", "o", "okonwko", "amra okonwko", "amaraokonkwo"]
+)
+def test_no_search_reads_the_whole_table(crowd, typed):
+    asked = []
+
+    def listen(execute, sql, params, many, context):
+        asked.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(listen):
+        find_customers(typed, 5)
+    assert 2 <= len(asked) <= 8
+    for plan in plans(asked):
         assert "Seq Scan on customers_customer" not in plan, plan
-        assert "customer_search_trgm" in plan or "customer_by_name" in plan
-    plan = Customer.objects.current().filter(search_text__trigram_word_similar="okonwko").explain()
-    assert "Seq Scan" not in plan and "customer_search_trgm" in plan
-    with django_assert_num_queries(5):  # begin, threshold, the search, tags, commit
-        assert [row.search_text for row in similar_customers("okonwko", 5)] == [" amara okonkwo"]
-    plan = customer_list(user).order_by(*ORDER)[:51].explain()
+
+
+def test_the_list_by_name_is_read_by_its_index(crowd):
+    plan = customer_list(UserFactory()).order_by(*ORDER)[:51].explain()
     assert "Seq Scan on customers_customer" not in plan and "customer_by_name" in plan
+
+
+@pytest.mark.django_db
+def test_a_handle_comes_before_a_name_before_a_word_before_a_part_before_a_typo(system, django_assert_num_queries):
+    def person(name, **told):
+        return actions.create_customer(name=name, by=system, **told)
+
+    typo = person("Bertrum Cole")
+    part = person("Zac Coxbertrand")
+    word = person("Amy Bertrand")
+    name = person("Bertrand Zeal")
+    handle = person("Zoe", identities=[("external", "bertrand")])
+    with django_assert_num_queries(9):  # handle, its survivor, that one; names, words, parts, alike twice; all of them
+        found = find_customers("bertrand", 9)
+    assert found == [handle, name, word, part]
+    assert [row.match.rank for row in found] == [Rank.HANDLE, Rank.NAME, Rank.WORD, Rank.PART]
+    assert find_customers("bertrumm", 9) == [typo]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "typed",
+    ["lukasz", "SORENSEN", "Łukasz", "łukas sorensen", "sörensen lukasz", "soerensen", "lukasz.sorensen", "lokasz"],
+)
+def test_accents_and_letters_of_other_alphabets_are_forgiven(system, typed):
+    lukasz = actions.create_customer(
+        name="Łukasz Sørensen", identities=[("email", "lukasz.sorensen@example.org")], by=system
+    )
+    assert find_customers(typed, 3) == [lukasz]
+
+
+@pytest.mark.django_db
+def test_python_and_the_database_spell_alike():
+    for text in (" amara okonkwo amara.okonkwo@example.org 01632960112", " zoe müller-o'neil x 田中", "", " ab 12"):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT customers_spellings(%s)", [text])
+            (there,) = cursor.fetchone()
+        assert set(there or []) == {one for word in letters_of(text) for one in spellings(word)}
+
+
+@pytest.mark.django_db
+def test_somebody_merged_away_is_found_by_the_old_handle(system):
+    zoe = actions.create_customer(name="Zoe", by=system)
+    other = actions.create_customer(name="Amara", identities=[("external", "C-77")], by=system)
+    actions.merge_customers(survivor_id=zoe.pk, loser_id=other.pk, by=system)
+    (found,) = find_customers("C-77", 3)
+    assert (found, found.match.rank) == (zoe, Rank.HANDLE)

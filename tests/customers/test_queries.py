@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from core.errors import RuleBroken
 from core.registries import CustomerColumn, registries
 from customers import actions, queries
 from customers.models import Customer, Purchase
@@ -142,10 +143,24 @@ def test_narrowing(alice, system):
     assert queries.customer_list(None).count() == 0
 
 
-def test_what_is_found_on_one_page_is_ranked_and_next_to_nothing_is_helped(alice):
+def test_what_is_looked_for_is_ranked_and_next_to_nothing_is_helped(alice, system):
     for name in ("Joanna Ann", "Anna Zhu"):
-        Customer.objects.filter(pk=CustomerFactory(name=name).pk).update(search_text=f" {name.lower()}")
-    assert [row.customer.name for row in queries.customer_listing(alice, text="anna").rows][0] == "Anna Zhu"
+        actions.create_customer(name=name, by=system)
+    assert [row.customer.name for row in queries.customer_listing(alice, text="anna").rows] == [
+        "Anna Zhu",
+        "Joanna Ann",
+    ]
     listing = queries.customer_listing(alice, text="joana")
-    assert listing.rows == [] and [row.customer.name for row in listing.alike][0] == "Joanna Ann"
+    assert listing.rows == [] and [row.customer.name for row in listing.alike] == ["Joanna Ann"]
     assert queries.customer_listing(alice, text="0163").alike == []
+
+
+def test_hits_have_pages_too(alice, system):
+    for n in range(5):
+        actions.create_customer(name=f"Anna {n}", by=system)
+    first = queries.customer_listing(alice, text="anna", size=2)
+    second = queries.customer_listing(alice, text="anna", size=2, cursor=first.page.next)
+    assert [row.customer.name for row in (*first.rows, *second.rows)] == ["Anna 0", "Anna 1", "Anna 2", "Anna 3"]
+    assert queries.customer_listing(alice, text="anna", size=2, cursor=second.page.previous).rows == first.rows
+    with pytest.raises(RuleBroken):
+        queries.customer_listing(alice, text="anna", cursor="x")

@@ -112,7 +112,7 @@ def test_a_search_takes_a_fixed_number_of_queries(agent, size, system):
         create_customer(name=f"Amara {number}", by=system)
     with CaptureQueriesContext(connection) as asked:
         find("amara", agent)
-    assert len(asked) == 10
+    assert len(asked) == 11
 
 
 def test_every_prefix_belongs_to_one_source():
