@@ -128,7 +128,7 @@ def _named(people: QuerySet[Customer], text: str, words: Sequence[str]) -> Itera
     whole = [word for word in words if letters_of(word) == [word]]
     if whole:
         others = (Q(search_text__contains=f" {word}") for word in words if word not in whole)
-        exactly = people.alias(spelled=SPELLED).filter(*others, spelled__contains=whole)
+        exactly = people.alias(spelled=SPELLED).filter(*others, spelled__contains=whole)  # type: ignore[misc]
         yield _Step(Rank.WORD, exactly, tuple(whole))
     anywhere = people.filter(*(Q(search_text__contains=part) for part in search_fragments(start)))
     # in the order of their ids, so that the database stops as soon as it has enough of a common word

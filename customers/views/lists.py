@@ -86,4 +86,5 @@ def _already_here(request: HttpRequest) -> list[CustomerRow]:
     owners = find_owners(form.normalised for form in handles if hasattr(form, "normalised"))
     known = list(records(set(owners.values())).values())
     named = find_customers(request.POST.get("name", "")[:200], 3, user=request.user, but=[row.pk for row in known])
-    return customer_rows([*known, *(row for row in named if row.match.rank != Rank.PART)])
+    likely = [row for row in named if row.match.rank != Rank.PART]  # type: ignore[attr-defined]
+    return customer_rows([*known, *likely])
