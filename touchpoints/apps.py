@@ -33,3 +33,4 @@ class TouchpointsConfig(AppConfig):
         registries.beat.register("touchpoints.forget_events", Periodic("touchpoints.forget_events", 600))
         registries.gauges.register("calls", Gauge("calls", "Calls nobody told the end of", queries.calls_gauge))
         registries.gauges.register("channels", Gauge("channels", "Ways in that are open", queries.channels_gauge))
+        registries.settings.register(kinds.SETTINGS.key, kinds.SETTINGS)

@@ -1,4 +1,4 @@
-"""What people type when they log a touchpoint."""
+"""What people type when they log a touchpoint, or open a way in."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from customers.enums import Channel
+from teams.models import Team
+from touchpoints.channels.catalogue import Ask, Way
 from touchpoints.queries import Desk
 from touchpoints.validators import SUMMARY_LENGTH
 
@@ -98,3 +100,60 @@ def in_short(text: str) -> tuple[str, str]:
     if len(line) <= SUMMARY_LENGTH:
         return line, whole if "\n\n" in whole else ""
     return line[: SUMMARY_LENGTH - 1].rsplit(" ", 1)[0] + "…", whole
+
+
+class ChannelForm(forms.Form):
+    """A way in: its name, the team its touchpoints go to, and what its kind asks for."""
+
+    name = forms.CharField(label=_("Name"), max_length=100, help_text=_("How your people call it."))
+
+    def __init__(self, *args: Any, way: Way, is_new: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.way, self.is_new = way, is_new
+        if is_new and way.providers is not None:
+            self.fields["provider"] = forms.ChoiceField(label=_("Provider"), choices=list(way.providers.items()))
+        for ask in way.asks:
+            self.fields[ask.name] = _field_for(ask)
+        if is_new and way.make_secret is None:
+            self.fields["secret"] = _hidden_text(way.secret_label, required=True)
+        self.fields["team"] = forms.ModelChoiceField(
+            label=_("Team"), queryset=Team.objects.order_by("name"), required=False, empty_label=_("No team"),
+            help_text=_("Whose touchpoints these are."),
+        )  # fmt: skip
+
+    def answers(self) -> dict[str, Any]:
+        """What was answered to what the kind asks for."""
+        return {ask.name: self.cleaned_data.get(ask.name) for ask in self.way.asks}
+
+    def facts(self) -> dict[str, Any]:
+        """The cleaned form as arguments of `create_channel`, or as changes for `change_channel`."""
+        given, team = self.cleaned_data, self.cleaned_data["team"]
+        told = {"name": given["name"], "team_id": team.pk if team else None, "answers": self.answers()}
+        more = ("provider", "secret") if self.is_new else ()
+        return told | {name: given[name] for name in more if name in given}
+
+
+class NewSecretForm(forms.Form):
+    """A secret that the provider made, typed in."""
+
+    def __init__(self, *args: Any, way: Way, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["secret"] = _hidden_text(way.secret_label, required=True)
+
+
+def _hidden_text(label: Any, *, required: bool, help_text: Any = "") -> forms.CharField:
+    widget = forms.PasswordInput(attrs={"autocomplete": "off"})
+    return forms.CharField(label=label, required=required, max_length=500, widget=widget, help_text=help_text)
+
+
+def _field_for(ask: Ask) -> forms.Field:
+    """The control one question is answered in."""
+    told: dict[str, Any] = {"label": ask.label, "required": ask.required, "help_text": ask.help}
+    if ask.what == "secret":
+        return _hidden_text(ask.label, required=False, help_text=ask.help)
+    if ask.what == "number":
+        return forms.IntegerField(min_value=1, max_value=100_000, initial=ask.initial or None, **told)
+    if ask.what == "yes_no":
+        return forms.BooleanField(**told | {"required": False})
+    widget = forms.Textarea(attrs={"rows": 3}) if ask.what == "origins" else None
+    return forms.CharField(max_length=2000, initial=ask.initial, widget=widget, **told)

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.registries import EventKind
+from core.registries import EventKind, SettingsSection
+from teams.enums import Permission
 
 LOGGED = "touchpoint.logged"
 CHANGED = "touchpoint.changed"
@@ -30,3 +31,8 @@ EVENT_KINDS = (
         template="touchpoints/_event_detail_added.html",
     ),
 )
+
+SETTINGS = SettingsSection(
+    "channels", _("Channels"), "plug", "touchpoints:channel_list", Permission.CHANNEL_EDIT,
+    _("How mail, SMS, calls, chats and website visits come in"), 60,
+)  # fmt: skip

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from touchpoints.views import touchpoints
+from touchpoints.views import channels, touchpoints
 
 app_name = "touchpoints"
 urlpatterns = [
@@ -10,4 +10,12 @@ urlpatterns = [
     path("touchpoints/<int:touchpoint_id>/", touchpoints.touchpoint_detail, name="detail"),
     path("touchpoints/<int:touchpoint_id>/repeat/", touchpoints.mark_repeat, name="repeat"),
     path("customers/<int:customer_id>/touchpoints/new/", touchpoints.log_touchpoint, name="log"),
+    path("settings/channels/", channels.channel_list, name="channel_list"),
+    path("settings/channels/new/", channels.channel_choose, name="channel_choose"),
+    path("settings/channels/new/<slug:kind>/", channels.channel_create, name="channel_create"),
+    path("settings/channels/<int:channel_id>/", channels.channel, name="channel"),
+    path("settings/channels/<int:channel_id>/rotate/", channels.channel_rotate, name="channel_rotate"),
+    path("settings/channels/<int:channel_id>/settle/", channels.channel_settle, name="channel_settle"),
+    path("settings/channels/<int:channel_id>/switch/", channels.channel_switch, name="channel_switch"),
+    path("settings/channels/<int:channel_id>/delete/", channels.channel_delete, name="channel_delete"),
 ]

@@ -37,6 +37,7 @@ TEMPTING = {
 }
 DECLARED = {
     "journeys.api.serializers.PromiseChange": "kept or broken only; settle_promise decides and writes the time",
+    "touchpoints.api.channels.ChangeChannelSerializer": "admins switch a channel on and off; change_channel decides",
     "tickets.api.serializers.ChangeTicketSerializer": "open or waiting only; resolving is a call of its own",
 }
 

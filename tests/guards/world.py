@@ -202,6 +202,7 @@ def _troubles(world: World) -> None:
         "touchpoint_id": touchpoint.pk,
         "restricted_id": restricted.pk,
         "channel_id": channel.pk,
+        "channel_kind": channel.kind,
         "document_id": picture.pk,
         "public_id": picture.public_id,
         "ticket_id": ticket.pk,

@@ -2,12 +2,15 @@
 
 from django.urls import path, re_path
 
-from touchpoints.api import bulk, incoming, views
+from touchpoints.api import bulk, channels, incoming, views
 
 urlpatterns = [
     path("touchpoints/", views.Touchpoints.as_view(), name="touchpoint-list"),
     path("touchpoints/bulk/", bulk.ManyTouchpoints.as_view(), name="touchpoint-bulk"),
     path("touchpoints/<int:touchpoint_id>/", views.OneTouchpoint.as_view(), name="touchpoint-detail"),
+    path("channels/", channels.Channels.as_view(), name="channel-list"),
+    path("channels/<int:channel_id>/", channels.OneChannel.as_view(), name="channel-detail"),
+    path("channels/<int:channel_id>/rotate/", channels.ChannelSecret.as_view(), name="channel-rotate"),
     path("in/sms/twilio/", incoming.TwilioMessages.as_view(), name="in-sms-twilio"),
     path("in/calls/twilio/", incoming.TwilioCalls.as_view(), name="in-calls-twilio"),
     re_path(
