@@ -90,6 +90,13 @@ def when(moment: dt.date) -> str:
     return f"{near} {time_of_day(moment)}" if isinstance(moment, dt.datetime) else near
 
 
+def within(moment: dt.date) -> str:
+    """The same inside a sentence: 'today 16:00', 'tomorrow 09:00', 'Fri 13 Nov'."""
+    date, today = _local(moment)
+    text = when(moment)
+    return text[:1].lower() + text[1:] if _near(date, today) else text
+
+
 def _rounded(value: float | Decimal, decimals: int) -> Decimal:
     return round(Decimal(str(value)), decimals)
 

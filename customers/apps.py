@@ -19,6 +19,8 @@ class CustomersConfig(AppConfig):
             kinds.UNMERGED: queries.customers_by_id,
             kinds.CONSENT_GIVEN: queries.consents_by_id,
             kinds.CONSENT_WITHDRAWN: queries.consents_by_id,
+            kinds.PINNED: queries.pins_by_id,
+            kinds.UNPINNED: queries.pins_by_id,
             kinds.DOCUMENT_ADDED: queries.documents_by_id,
             kinds.DOCUMENT_ARCHIVED: queries.documents_by_id,
             kinds.DOCUMENT_RESTORED: queries.documents_by_id,

@@ -18,16 +18,20 @@ DOCUMENT_RESTORED = "document.restored"
 PURCHASE_RECORDED = "purchase.recorded"
 PURCHASE_CHANGED = "purchase.changed"
 PURCHASE_REMOVED = "purchase.removed"
+PINNED = "brief.pinned"
+UNPINNED = "brief.unpinned"
 
 SUBJECT = "customer"  # of a merge: the other record
 CONSENT_SUBJECT = "consent"
 DOCUMENT_SUBJECT = "document"
 PURCHASE_SUBJECT = "purchase"
+PIN_SUBJECT = "pin"
 
 REGIONS = {
     "consent": ("customer", "consents"),
     "document": ("documents",),
     "purchase": ("customer", "purchases"),
+    "pin": ("brief",),
 }
 
 IMPORT_JOB = "customers.import"
@@ -57,6 +61,8 @@ EVENT_KINDS = (
     _line(PURCHASE_RECORDED, _("Purchase recorded"), "receipt", "purchase"),
     _line(PURCHASE_CHANGED, _("Purchase changed"), "receipt", "purchase"),
     _line(PURCHASE_REMOVED, _("Purchase removed"), "receipt-off", "purchase"),
+    _line(PINNED, _("Pinned to the brief"), "pin", "pin"),
+    _line(UNPINNED, _("Taken down from the brief"), "pinned-off", "pin"),
 )
 
 NAVIGATION = NavItem(

@@ -8,5 +8,9 @@ app_name = "desk"
 urlpatterns = [
     path("", views.today, name="today"),
     path("customers/<int:customer_id>/", views.customer_story, name="customer_story"),
+    path("customers/<int:customer_id>/brief/", views.brief, name="brief"),
+    path("customers/<int:customer_id>/brief/edit/", views.pin_new, name="pin_new"),
+    path("brief-lines/<int:pin_id>/", views.pin_change, name="pin_change"),
+    path("brief-lines/<int:pin_id>/remove/", views.pin_remove, name="pin_remove"),
     path("search/", views.palette, name="palette"),
 ]

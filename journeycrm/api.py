@@ -13,5 +13,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     path("", include("insights.api.urls")),
+    path("", include("desk.api.urls")),
     path("", include("teams.api.urls")),
 ]

@@ -107,6 +107,12 @@ def open_tickets(customer_ids: Collection[int]) -> TicketQuerySet:
     )
 
 
+def latest_tickets(customer_ids: Collection[int], user: Any) -> TicketQuerySet:
+    """The tickets of one person that this reader may see, newest first, with team, owner and cause. One query."""
+    tickets = Ticket.objects.visible_to(user).filter(customer_id__in=customer_ids)
+    return tickets.select_related("team", "owner", "cause").order_by("-opened_at", "-pk")
+
+
 def with_touchpoint_ids(tickets: TicketQuerySet) -> TicketQuerySet:
     """These tickets with the ids of the touchpoints they came from, in the same query."""
     links = Ticket.touchpoints.through.objects.filter(ticket=OuterRef("pk")).order_by("touchpoint_id")

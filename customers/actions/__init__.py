@@ -1,6 +1,7 @@
 """Every change of the customers app."""
 
 from customers.actions._records import HandleTaken
+from customers.actions.briefs import change_pin, pin_line, restore_pin, unpin_line
 from customers.actions.consents import record_consent
 from customers.actions.documents import (
     add_document,
@@ -45,6 +46,10 @@ from customers.actions.purchases import (
 )
 
 __all__ = [
+    "change_pin",
+    "pin_line",
+    "restore_pin",
+    "unpin_line",
     "HandleTaken",
     "NewPerson",
     "PurchaseTaken",

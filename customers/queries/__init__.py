@@ -1,5 +1,6 @@
 """Reads of the customers app."""
 
+from customers.queries.briefs import brief_pins, pins_by_id
 from customers.queries.changes import changed_since
 from customers.queries.consents import Answer, Standing, consent_history, consent_standing, consents_by_id, may_contact
 from customers.queries.documents import document_list, documents_by_id
@@ -64,6 +65,7 @@ __all__ = [
     "OwnValue",
     "PurchaseLine",
     "Standing",
+    "brief_pins",
     "Viewer",
     "bad_rows_report",
     "all_definitions",
@@ -98,6 +100,7 @@ __all__ = [
     "others_present",
     "own_values",
     "plain_words",
+    "pins_by_id",
     "possible_owners",
     "purchase_lines",
     "purchase_list",

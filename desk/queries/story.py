@@ -12,6 +12,7 @@ from django.urls import reverse
 from core.clock import now
 from customers.models import Customer
 from customers.queries import CustomerHeader, customer_header
+from insights.queries.brief import Brief, brief_facts, compose_brief
 from journeys.queries import (
     active_journeys,
     current_requirements,
@@ -86,22 +87,28 @@ class CustomerPage:
         """Who has helped so far. One query."""
         return {"helpers": helpers_of(self.header.members, self.customer.owner_id, self.user)}
 
+    def brief(self, **known: Any) -> dict[str, Any]:
+        """What one must know before one speaks; `known` are facts that were read already."""
+        brief: Brief = compose_brief(brief_facts(self.header, self.user, **known))
+        return {**self.top(), "brief": brief, "now": now()}
+
     def whole(self, params: Mapping[str, str]) -> dict[str, Any]:
         """All of it; `params` is what the story is filtered by."""
         journeys = active_journeys(self.header.members)
         needs = current_requirements(self.header.members)
+        promises, follow_ups = open_promises(self.header.members), open_follow_ups(self.header.members)
         return {
             **self.top(),
             **self.helpers(),
+            **self.brief(journeys=journeys, promises=promises, follow_ups=follow_ups),
             **story_card(self.customer, self.header.members, params, self.user),
             "strips": [(journey, stage_track(journey)) for journey in journeys],
             "risky": next((journey for journey in journeys if journey.risk == "high"), None),
             "missing": [state for state in needs if state.holds],
             "there": [state for state in needs if not state.holds],
             "tickets": list(open_tickets(self.header.members)),
-            "follow_ups": open_follow_ups(self.header.members),
-            "promises": open_promises(self.header.members),
-            "now": now(),
+            "follow_ups": follow_ups,
+            "promises": promises,
             "may_log": may(self.user, Permission.TOUCHPOINT_LOG) and not self.customer.erased_at,
             "pulse": self._pulse(),
         }

@@ -27,7 +27,15 @@ from journeys.queries.maps import (
 )
 from journeys.queries.placing import Places, places_for
 from journeys.queries.tracks import TrackStage, stage_track
-from journeys.queries.work import current_requirements, follow_ups, open_follow_ups, open_promises, promises
+from journeys.queries.work import (
+    current_requirements,
+    follow_ups,
+    open_follow_ups,
+    open_promises,
+    open_waits,
+    promises,
+    requirements_so_far,
+)
 
 __all__ = [
     "Board",
@@ -58,9 +66,11 @@ __all__ = [
     "narrowed",
     "open_follow_ups",
     "open_promises",
+    "open_waits",
     "pinned_maps",
     "places_for",
     "promises",
+    "requirements_so_far",
     "running_journeys",
     "stage_track",
     "stages_of",

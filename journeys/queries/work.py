@@ -9,7 +9,7 @@ from django.db.models import F, QuerySet
 
 from customers.queries import family_ids
 from journeys.enums import PromiseState
-from journeys.models import FollowUp, Promise, RequirementState
+from journeys.models import FollowUp, Promise, RequirementState, WaitingOn
 
 SHOWN = 50  # on one page; whoever has more sees the most pressing
 
@@ -36,6 +36,23 @@ def current_requirements(customer_ids: Collection[int]) -> list[RequirementState
     )
     states = states.select_related("requirement__stage__team", "journey__map", "document")
     return list(states.order_by("journey__started_at", "requirement__position", "requirement_id")[:SHOWN])
+
+
+def requirements_so_far(customer_ids: Collection[int]) -> list[RequirementState]:
+    """Where all requirements of this person's running journeys stand that were ever asked for; journey by journey."""
+    states = RequirementState.objects.filter(
+        journey__customer__in=customer_ids, journey__ended_at=None, journey__history=False
+    )
+    states = states.select_related("requirement__stage", "journey__map", "document")
+    return list(states.order_by("-journey__started_at", "requirement__position", "requirement_id")[: 2 * SHOWN])
+
+
+def open_waits(customer_ids: Collection[int]) -> dict[int, WaitingOn]:
+    """Who holds the ball in this person's running journeys, by journey."""
+    waits = WaitingOn.objects.filter(
+        until=None, journey__customer__in=customer_ids, journey__ended_at=None, journey__history=False
+    )
+    return {wait.journey_id: wait for wait in waits}
 
 
 def follow_ups(filters: Mapping[str, Any]) -> QuerySet[FollowUp]:

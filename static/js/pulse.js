@@ -6,6 +6,7 @@
   let news = 0; // how many changes that are
   let chip = null;
   const regions = (name) => document.querySelectorAll(`[data-region~="${CSS.escape(name)}"]`);
+  const named = (names) => [...new Set(names.flatMap((name) => [...regions(name)]))]; // each once, whatever it is called
   // Somebody works in it, or reads it further down.
   const busy = (region) => (region.contains(document.activeElement) && region !== document.activeElement) || ("hold" in region.dataset && region.getBoundingClientRect().top < 0);
   const reload = (region) => region.dispatchEvent(new CustomEvent("jc:refresh", { bubbles: false }));
@@ -16,7 +17,7 @@
       chip.type = "button";
       chip.className = "jc-chip jc-fresh";
       chip.addEventListener("click", () => {
-        const shown = [...waiting].flatMap((name) => [...regions(name)]);
+        const shown = named([...waiting]);
         waiting.clear();
         offer();
         document.getElementById("main").focus({ preventScroll: true });
@@ -29,14 +30,14 @@
   };
   const refresh = ({ changed, count = 1 }) => {
     const held = changed.filter((name) => [...regions(name)].some(busy));
-    changed.forEach((name) => regions(name).forEach((region) => { if (!busy(region)) reload(region); }));
+    named(changed).forEach((region) => { if (!busy(region)) reload(region); });
     if (!held.length) return;
     held.forEach((name) => waiting.add(name));
     news += count;
     offer();
   };
   // Own changes: HX-Trigger {"jc:changed": [names]} reloads those regions at once.
-  document.addEventListener("jc:changed", ({ detail }) => (detail.value ?? []).forEach((name) => regions(name).forEach(reload)));
+  document.addEventListener("jc:changed", ({ detail }) => named(detail.value ?? []).forEach(reload));
   if (!page) return;
   let at = page.dataset.pulseAt;
   let timer = 0;

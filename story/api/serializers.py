@@ -49,16 +49,18 @@ class EventSerializer(serializers.ModelSerializer[Event]):
 
 
 class StoryEventSerializer(EventSerializer):
-    """One fact of a customer's story, with its sentence and the mood known at that time."""
+    """One fact of a customer's story, with its sentence, the mood known at that time, and why it happened by itself.
 
-    summary = serializers.SerializerMethodField()
+    `sentiment` is null where the caller may not read what happened. `why`: what an automatic act says of itself.
+    """
+
+    sentiment = serializers.IntegerField(source="felt", allow_null=True)
+    summary = serializers.CharField(source="sentence")
     mood = serializers.IntegerField(allow_null=True)
+    why = serializers.ListField(child=serializers.CharField())
 
     class Meta(EventSerializer.Meta):
-        fields = (*EventSerializer.Meta.fields, "summary", "mood")  # type: ignore[assignment]
-
-    def get_summary(self, event: Event) -> str:
-        return event.sentence
+        fields = (*EventSerializer.Meta.fields, "summary", "mood", "why")  # type: ignore[assignment]
 
 
 class FeedSerializer(EventSerializer):

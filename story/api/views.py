@@ -14,12 +14,16 @@ from core.api import ApiView, CursorPages
 from customers.models import Customer
 from customers.queries import family_ids
 from story.api.serializers import FeedPageSerializer, FeedSerializer, StoryEventSerializer
-from story.queries import feed_after, story_page
+from story.queries import StoryFilter, StoryPlace, feed_after, filtered_page
 from teams.permissions import Permission
 
 
 class CustomerStory(ApiView):
-    """The facts of one person, newest first, whichever of their merged records they were written to."""
+    """The facts of one person, newest first, whichever of their merged records they were written to.
+
+    Filters combine. A filtered page looks a bounded way back: it may hold fewer facts than `page_size`, even none;
+    follow `next` until it is null.
+    """
 
     required_permission = Permission.CUSTOMER_VIEW
     pagination_class = CursorPages
@@ -29,18 +33,21 @@ class CustomerStory(ApiView):
         parameters=[
             OpenApiParameter("cursor", OpenApiTypes.STR),
             OpenApiParameter("page_size", OpenApiTypes.INT, description="1 to 200"),
+            OpenApiParameter("at", OpenApiTypes.DATE, description="from the end of this day on (UTC)"),
+            OpenApiParameter("channel", OpenApiTypes.STR),
+            OpenApiParameter("team", OpenApiTypes.INT),
+            OpenApiParameter("journey", OpenApiTypes.INT),
+            OpenApiParameter("kind", OpenApiTypes.STR, description="a kind of fact, as in `kind`"),
+            OpenApiParameter("q", OpenApiTypes.STR, description="words in what happened"),
         ],
         responses=StoryEventSerializer(many=True),
     )
     def get(self, request: Request, customer_id: int) -> Response:
         customer = get_object_or_404(Customer.objects.visible_to(request.user), pk=customer_id)
         pages = CursorPages()
-        story = story_page(
-            family_ids(customer.pk),
-            cursor=request.query_params.get("cursor", ""),
-            size=pages.size(request),
-            user=request.user,
-        )
+        params = request.query_params
+        asked, place = StoryFilter.asked(params), StoryPlace.asked(params)
+        story = filtered_page(family_ids(customer.pk), asked, place, size=pages.size(request), user=request.user)
         data = StoryEventSerializer(story.events, many=True).data
         return pages.answer(request, data, next=story.next, previous=story.previous)
 

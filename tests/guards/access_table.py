@@ -228,6 +228,11 @@ DESK: list = [
     ("desk:today", "GET", STAFF),
     ("desk:palette", "GET", STAFF),
     ("desk:customer_story", "GET", STAFF),
+    ("desk:brief", "GET", STAFF),
+    ("desk:pin_new", "GET POST", EDITORS),
+    ("desk:pin_change", "GET POST", EDITORS),
+    ("desk:pin_remove", "POST", EDITORS),
+    ("customer-brief", "GET", STAFF),
 ]
 PORTAL: list = []
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from core.actor import SYSTEM
 from core.models import Job
 from customers.actions import store_document
-from customers.models import Consent, CustomerImport, ImportedRow, Purchase
+from customers.models import BriefPin, Consent, CustomerImport, ImportedRow, Purchase
 from insights.models import Signal
 from journeys.models import Blocker, FollowUp, Journey, Promise, Requirement, RequirementState
 from notifications.models import Notification, Rule, RuleVersion, Template
@@ -132,6 +132,7 @@ def _customer(world: World) -> None:
         "consent_id": consent.pk,
         "customer_id": customer.pk,
         "loser_id": loser.pk,
+        "pin_id": BriefPin.objects.create(customer=customer, text="Speak slowly").pk,
         "organisation_id": organisation.pk,
         "identity_id": identity.pk,
         "field_id": FieldFactory(key="region").pk,

@@ -18,7 +18,7 @@ from teams.enums import Permission
 from teams.permissions import may, staff_view
 
 TODAY_PARTS = ("todo", "today-rail")
-STORY_PARTS = ("customer-top", "customer-helpers")
+STORY_PARTS = ("customer-top", "customer-brief", "customer-helpers")
 
 
 @require_safe
@@ -49,7 +49,8 @@ def customer_story(request: HttpRequest, customer_id: int) -> HttpResponse:
     if page.customer.pk != customer_id:
         return redirect(page.customer)
     part = wants_part(request, STORY_PARTS)
-    context = {"customer-top": page.top, "customer-helpers": page.helpers}[part]() if part else page.whole(request.GET)
+    alone = {"customer-top": page.top, "customer-brief": page.brief, "customer-helpers": page.helpers}
+    context = alone[part]() if part else page.whole(request.GET)
     return render_page(request, "desk/customer_story.html", context, partials=STORY_PARTS)
 
 

@@ -1,0 +1,6 @@
+"""The pages of the staff front room."""
+
+from desk.views.briefs import brief, pin_change, pin_new, pin_remove
+from desk.views.pages import customer_story, palette, today
+
+__all__ = ["brief", "customer_story", "palette", "pin_change", "pin_new", "pin_remove", "today"]
