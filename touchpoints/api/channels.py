@@ -32,6 +32,7 @@ class ChannelAccountSerializer(serializers.ModelSerializer[ChannelAccount]):
             "id", "kind", "provider", "name", "key", "settings", "team", "is_active", "addresses", "previous_until",
             "last_received_at", "last_error", "last_error_at", "created_at",
         )  # fmt: skip
+        read_only_fields = fields
 
     def get_addresses(self, account: ChannelAccount) -> dict[str, str]:
         return dict(addresses(account))
@@ -40,7 +41,7 @@ class ChannelAccountSerializer(serializers.ModelSerializer[ChannelAccount]):
 class MadeChannelSerializer(ChannelAccountSerializer):
     """The same with the secret that was made, this once; null where it was given, and in a repeated answer."""
 
-    secret = serializers.CharField(allow_null=True)
+    secret = serializers.CharField(allow_null=True, read_only=True)
 
     class Meta(ChannelAccountSerializer.Meta):
         fields = (*ChannelAccountSerializer.Meta.fields, "secret")
