@@ -11,13 +11,14 @@ from django.utils.http import urlencode
 
 @dataclass(frozen=True)
 class CustomerFilter:
-    """The narrowing people see in the address: text, tag, owner ('me' or an id), organisation, archived ones."""
+    """The narrowing people see in the address: text, tag, owner ('me' or an id), organisation, import, archived."""
 
     text: str = ""
     tag: str = ""
     owner: str = ""
     organisation: str = ""
     archived: bool = False
+    imported: str = ""
 
     @classmethod
     def read(cls, params: QueryDict) -> CustomerFilter:
@@ -29,6 +30,7 @@ class CustomerFilter:
             owner=owner if owner == "me" or _is_id(owner) else "",
             organisation=organisation if _is_id(organisation) else "",
             archived=params.get("archived") == "1",
+            imported=params.get("import", "") if _is_id(params.get("import", "")) else "",
         )
 
     def __bool__(self) -> bool:
@@ -38,6 +40,7 @@ class CustomerFilter:
     def query(self) -> str:
         """The address that says the same, without what is not set."""
         named = {"q": self.text, "tag": self.tag, "owner": self.owner, "organisation": self.organisation}
+        named["import"] = self.imported
         set_ones = {name: value for name, value in named.items() if value}
         return urlencode(set_ones | ({"archived": "1"} if self.archived else {}))
 
@@ -55,6 +58,7 @@ class CustomerFilter:
             "owner": owner,
             "organisation": int(self.organisation) if self.organisation else None,
             "archived": self.archived,
+            "imported": int(self.imported) if self.imported else None,
         }
 
 

@@ -2,13 +2,21 @@
 
 from django.urls import include, path
 
-from customers.views import consents, documents, lists, merging, people
+from customers.views import consents, documents, imports, lists, merging, people
 
 app_name = "customers"
 people_pages = [
     path("", lists.customer_list, name="list"),
     path("new/", people.customer_new, name="new"),
     path("check/", lists.customer_check, name="check"),
+    path("import/", imports.import_files, name="imports"),
+    path("import/<int:import_id>/", imports.import_page, name="import"),
+    path("import/<int:import_id>/preview/", imports.import_preview, name="import_preview"),
+    path("import/<int:import_id>/cancel/", imports.import_cancel, name="import_cancel"),
+    path("import/<int:import_id>/resume/", imports.import_resume, name="import_resume"),
+    path("import/<int:import_id>/discard/", imports.import_discard, name="import_discard"),
+    path("import/<int:import_id>/undo/", imports.import_undo, name="import_undo"),
+    path("import/<int:import_id>/report/", imports.import_report, name="import_report"),
     path("organisations/", lists.organisation_options, name="organisations"),
     path("<int:customer_id>/edit/", people.customer_edit, name="edit"),
     path("<int:customer_id>/archive/", people.customer_archive, name="archive"),

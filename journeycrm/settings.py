@@ -252,7 +252,7 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 IMPORT_ROOT = HOME / "imports"  # files of customers, deleted with what is personal in them after these days
 IMPORT_FILES_KEPT_DAYS = env.int("IMPORT_FILES_KEPT_DAYS", default=30)
-IMPORT_LARGEST_FILE = env.int("IMPORT_LARGEST_FILE", default=100_000_000)
+IMPORT_LARGEST_FILE = env.int("IMPORT_LARGEST_MB", default=100) * 2**20
 
 # --- mail --------------------------------------------------------------------------------------------------------
 # Without a route, messages are kept under the home folder and shown in the outbox as 'kept, not sent'.

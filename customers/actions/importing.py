@@ -17,6 +17,7 @@ from core.actions import action
 from core.actor import Actor, ActorKind
 from core.clock import now
 from core.company import company
+from core.enums import JobState
 from core.errors import RuleBroken
 from core.jobs import start_job
 from core.names import sort_key
@@ -35,16 +36,17 @@ LONGEST_NAME = 255
 
 
 @action
-def store_import(*, file_name: str, content: BinaryIO, by: Actor) -> CustomerImport:
+def store_import(*, file_name: str, content: BinaryIO, by: Actor, largest: int = 0) -> CustomerImport:
     """Keep an uploaded file and find out what it is; nothing is imported yet.
 
-    Raises RuleBroken where it is too large (code 'too_large'), BadFile where it cannot be read; then nothing is kept.
+    Raises RuleBroken where it has more than `largest` bytes (0: the setting; code 'too_large'), BadFile where it cannot
+    be read; then nothing is kept.
     """
     settings.IMPORT_ROOT.mkdir(mode=0o700, parents=True, exist_ok=True)
     stored_as = secrets.token_hex(16)
     path = settings.IMPORT_ROOT / stored_as
     try:
-        size, digest = _copy(content, path)
+        size, digest = _copy(content, path, largest or settings.IMPORT_LARGEST_FILE)
         return _look_at(path, CustomerImport(
             file_name=_plain_name(file_name), stored_as=stored_as, size=size, digest=digest, actor_label=by.label,
             created_by_id=(by.id or None) if by.kind == ActorKind.USER else None,
@@ -60,15 +62,15 @@ def _plain_name(name: str) -> str:
     return "".join(c for c in last if c.isprintable()).strip()[-LONGEST_NAME:] or "file"
 
 
-def _copy(content: BinaryIO, path: Path) -> tuple[int, str]:
+def _copy(content: BinaryIO, path: Path, largest: int) -> tuple[int, str]:
     """In portions, so that no file of any size is held in memory."""
     digest, size = hashlib.sha256(), 0
     with path.open("xb") as file:
         path.chmod(0o600)
         while chunk := content.read(CHUNK):
             size += len(chunk)
-            if size > settings.IMPORT_LARGEST_FILE:
-                most = settings.IMPORT_LARGEST_FILE // 1_000_000
+            if size > largest:
+                most = largest // 2**20
                 message = _("The file is larger than %(n)s MB. Cut it in parts, or use the command import_customers.")
                 raise RuleBroken(message % {"n": most}, code="too_large", field="file")
             digest.update(chunk)
@@ -141,6 +143,26 @@ def start_import(*, import_id: int, by: Actor) -> CustomerImport:
     if source.job_id is None:
         source.job = start_job(kind=kinds.IMPORT_JOB, params={"import_id": source.pk}, by=by)
         source.save()
+    return source
+
+
+@action
+def resume_import(*, import_id: int, by: Actor) -> CustomerImport:
+    """Go on with an import that failed or was cancelled, at the row where it stopped. One that runs goes on running.
+
+    Raises RuleBroken where it is done, was undone, or its file is gone (code 'not_resumable').
+    """
+    source = CustomerImport.objects.select_for_update(of=("self",)).select_related("job").get(pk=import_id)
+    job = source.job
+    if job is not None and job.state in (JobState.QUEUED, JobState.RUNNING):
+        return source
+    stopped = job is not None and job.state in (JobState.FAILED, JobState.CANCELLED)
+    if job is None or not stopped or source.undo_job_id is not None or not source.stored_as:
+        raise RuleBroken(_("There is nothing to go on with."), code="not_resumable")
+    source.job = start_job(kind=kinds.IMPORT_JOB, params={"import_id": source.pk}, by=by, total=job.total)
+    source.job.cursor, source.job.done, source.job.result = job.cursor, job.done, job.result
+    source.job.save()
+    source.save()
     return source
 
 

@@ -119,12 +119,12 @@ def places(definitions: Sequence[FieldDefinition]) -> list[Place]:
     found += [Place(f"fields.{own.key}", own.label, _("Own fields")) for own in definitions]
     found += [Place(key, str(label), _("Purchase")) for key, label in PURCHASE.items()]
     for topic in Topic:
-        found.append(Place(f"consent.{topic.value}", _("%(topic)s: allowed") % {"topic": topic.label}, _("Consent")))
+        found.append(Place(f"consent.{topic.value}", _("Allowed: %(topic)s") % {"topic": topic.label}, _("Consent")))
     for channel in CONSENT_CHANNELS:
-        label = _("Marketing by %(channel)s: allowed") % {"channel": channel.label}
+        label = _("Allowed: marketing by %(channel)s") % {"channel": channel.label}
         found.append(Place(f"consent.marketing.{channel.value}", label, _("Consent")))
     for channel in (Channel.EMAIL, Channel.PHONE):
-        label = _("Marketing by %(channel)s: refused (opt-out)") % {"channel": channel.label}
+        label = _("Opted out: %(channel)s") % {"channel": channel.label}
         found.append(Place(f"opt_out.{channel.value}", label, _("Consent")))
     found.append(Place(CONSENT_DATE, _("Date of the consent"), _("Consent")))
     return found

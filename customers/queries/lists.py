@@ -14,7 +14,7 @@ from core.listing import Page, keyset_page, window_page
 from core.names import words_of
 from core.registries import CustomerColumn, registries
 from customers.enums import IdentityKind
-from customers.models import Customer, Identity, Organisation, Tag
+from customers.models import Customer, Identity, ImportedRow, Organisation, Tag
 from customers.queries.family import families, find_by_identity
 from customers.queries.search import Rank, best_matches, load_matches
 from teams.models import User
@@ -47,11 +47,13 @@ def customer_list(
     email: str | None = None,
     phone: str | None = None,
     updated_since: dt.datetime | None = None,
+    imported: int | None = None,
 ) -> QuerySet[Customer]:
     """The people this user may see, each once, as lists want them (organisation, owner, tags loaded).
 
     `text`: every word in name, organisation or handles; `tag`: its name; `email`, `phone`: normalised handles;
-    `archived`: those instead of the current ones (None: both). Not ordered: page it by ORDER.
+    `archived`: those instead of the current ones (None: both); `imported`: who is in the file of this import. Not
+    ordered: page it by ORDER.
     """
     found = Customer.objects.visible_to(user).survivors().matching(text)
     if archived is not None:
@@ -64,6 +66,9 @@ def customer_list(
         found = found.filter(organisation=organisation)
     if updated_since is not None:
         found = found.filter(updated_at__gte=updated_since)
+    if imported is not None:
+        rows = ImportedRow.objects.filter(source=imported, customer__isnull=False)
+        found = found.filter(pk__in=rows.values("customer"))
     for kind, value in ((IdentityKind.EMAIL, email), (IdentityKind.PHONE, phone)):
         if value is not None:
             known = find_by_identity(kind, value)

@@ -45,6 +45,7 @@ def customer_list(request: HttpRequest) -> HttpResponse:
         "listing": listing,
         "columns": customer_columns(),
         "may_edit": may(request.user, Permission.CUSTOMER_EDIT),
+        "may_import": may(request.user, Permission.CUSTOMER_IMPORT),
         "may_merge": may(request.user, Permission.CUSTOMER_MERGE),
     }
     part = wants_part(request, PARTS)
