@@ -33,6 +33,7 @@ class CustomersConfig(AppConfig):
         for held in privacy.PERSONAL_DATA:
             registries.personal_data.register(held.model._meta.label, held)
         registries.navigation.register(kinds.NAVIGATION.key, kinds.NAVIGATION)
+        registries.settings.register(kinds.SETTINGS.key, kinds.SETTINGS)
         registries.search.register(
             "customers", SearchSource("customers", kinds.NAVIGATION.label, queries.search_hits, prefix="@")
         )

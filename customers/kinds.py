@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.registries import EventKind, NavItem
+from core.registries import EventKind, NavItem, SettingsSection
 
 CREATED = "customer.created"
 CHANGED = "customer.changed"
@@ -72,4 +72,14 @@ NAVIGATION = NavItem(
     url_name="customers:list",
     permission="customer.view",
     order=30,
+)
+
+SETTINGS = SettingsSection(
+    key="fields",
+    label=_("Own fields"),
+    icon="forms",
+    url_name="customers:field_list",
+    permission="company.edit",
+    about=_("What you keep about customers and organisations"),
+    order=45,
 )

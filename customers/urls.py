@@ -2,7 +2,17 @@
 
 from django.urls import include, path
 
-from customers.views import consents, documents, imports, lists, merging, people
+from customers.views import (
+    consents,
+    documents,
+    imports,
+    lists,
+    merging,
+    organisations,
+    own_fields,
+    people,
+    purchases,
+)
 
 app_name = "customers"
 people_pages = [
@@ -23,11 +33,37 @@ people_pages = [
     path("<int:customer_id>/restore/", people.customer_restore, name="restore"),
     path("<int:customer_id>/merge/", merging.customer_merge, name="merge"),
     path("<int:loser_id>/unmerge/", merging.customer_unmerge, name="unmerge"),
+    path("<int:customer_id>/details/", purchases.customer_details_page, name="details"),
+    path("<int:customer_id>/purchases/new/", purchases.purchase_new, name="purchase_new"),
     path("<int:customer_id>/consents/", consents.customer_consents, name="consents"),
     path("<int:customer_id>/consents/new/", consents.consent_new, name="consent_new"),
 ]
+purchase_pages = [
+    path("<int:purchase_id>/edit/", purchases.purchase_edit, name="purchase_edit"),
+    path("<int:purchase_id>/remove/", purchases.purchase_remove, name="purchase_remove"),
+    path("<int:purchase_id>/restore/", purchases.purchase_restore, name="purchase_restore"),
+]
+organisation_pages = [
+    path("", organisations.organisations, name="organisation_list"),
+    path("new/", organisations.organisation_new, name="organisation_new"),
+    path("<int:organisation_id>/", organisations.organisation, name="organisation"),
+    path("<int:organisation_id>/edit/", organisations.organisation_edit, name="organisation_edit"),
+    path("<int:organisation_id>/archive/", organisations.organisation_archive, name="organisation_archive"),
+    path("<int:organisation_id>/restore/", organisations.organisation_restore, name="organisation_restore"),
+]
+field_pages = [
+    path("", own_fields.field_list, name="field_list"),
+    path("new/", own_fields.field_new, name="field_new"),
+    path("<int:field_id>/", own_fields.field, name="field"),
+    path("<int:field_id>/move/", own_fields.field_move, name="field_move"),
+    path("<int:field_id>/archive/", own_fields.field_archive, name="field_archive"),
+    path("<int:field_id>/restore/", own_fields.field_restore, name="field_restore"),
+]
 urlpatterns = [
     path("customers/", include(people_pages)),
+    path("purchases/", include(purchase_pages)),
+    path("organisations/", include(organisation_pages)),
+    path("settings/fields/", include(field_pages)),
     path("documents/<str:public_id>/", documents.document, name="document"),
     path("documents/<str:public_id>/thumbnail/", documents.document_thumbnail, name="document_thumbnail"),
 ]

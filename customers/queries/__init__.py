@@ -3,6 +3,7 @@
 from customers.queries.briefs import brief_pins, pins_by_id
 from customers.queries.changes import changed_since
 from customers.queries.consents import Answer, Standing, consent_history, consent_standing, consents_by_id, may_contact
+from customers.queries.details import CustomerDetails, customer_details
 from customers.queries.documents import document_list, documents_by_id
 from customers.queries.family import (
     customers_by_id,
@@ -38,6 +39,7 @@ from customers.queries.lists import (
     possible_owners,
     tag_names,
 )
+from customers.queries.organisations import OrganisationPage, organisation_page, people_counted, people_of
 from customers.queries.own_fields import (
     OwnValue,
     all_definitions,
@@ -56,24 +58,27 @@ __all__ = [
     "ORDER",
     "PRESENT_FOR",
     "Answer",
+    "CustomerDetails",
     "CustomerHeader",
     "CustomerListing",
     "CustomerRow",
     "ImportView",
     "Match",
     "Rank",
+    "OrganisationPage",
     "OwnValue",
     "PurchaseLine",
     "Standing",
     "brief_pins",
     "Viewer",
-    "bad_rows_report",
     "all_definitions",
+    "bad_rows_report",
     "changed_since",
     "consent_history",
     "consent_standing",
     "consents_by_id",
     "customer_columns",
+    "customer_details",
     "customer_header",
     "customer_list",
     "customer_listing",
@@ -89,16 +94,19 @@ __all__ = [
     "find_customers",
     "find_owners",
     "first_bad_rows",
+    "handles_of",
     "import_list",
     "import_view",
-    "kept_rows_report",
-    "handles_of",
     "in_words",
+    "kept_rows_report",
     "may_contact",
     "normal_handle",
     "organisation_list",
+    "organisation_page",
     "others_present",
     "own_values",
+    "people_counted",
+    "people_of",
     "plain_words",
     "pins_by_id",
     "possible_owners",

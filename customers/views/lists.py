@@ -69,7 +69,7 @@ def organisation_options(request: HttpRequest) -> HttpResponse:
     """Organisations by what is typed: options for a field, or a page of links to their people."""
     text = (request.GET.get("organisation") or request.GET.get("q", "")).replace("\x00", "")[:100]
     context = {"text": text, "organisations": organisation_list(text).order_by(*ORDER)[:OFFERED]}
-    template = "customers/organisation_list.html"
+    template = "customers/organisation_options.html"
     return render_page(request, template, context, partials=("organisation-options",))
 
 

@@ -60,8 +60,7 @@ def customer_edit(request: HttpRequest, customer_id: int) -> HttpResponse:
             return _save(request, sheet, customer)
         except Stale as error:
             fresh = survivor_or_404(customer_id)
-            sheet.look_again(fresh.version)
-            return _sheet_page(request, sheet, fresh, status=409, stale=error, differences=sheet.against(fresh))
+            return _sheet_page(request, sheet, fresh, status=409, late=sheet.late(error, fresh))
         except RuleBroken as error:
             sheet.point_out(error)
     return _sheet_page(request, sheet, customer, status=422)

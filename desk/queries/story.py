@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from core.clock import now
 from customers.models import Customer
-from customers.queries import CustomerHeader, customer_header
+from customers.queries import CustomerHeader, customer_details, customer_header
 from insights.queries.brief import Brief, brief_facts, compose_brief
 from journeys.queries import (
     active_journeys,
@@ -106,6 +106,7 @@ class CustomerPage:
             "risky": next((journey for journey in journeys if journey.risk == "high"), None),
             "missing": [state for state in needs if state.holds],
             "there": [state for state in needs if not state.holds],
+            "details": customer_details(self.customer, list(self.header.members)),
             "tickets": list(open_tickets(self.header.members)),
             "follow_ups": follow_ups,
             "promises": promises,

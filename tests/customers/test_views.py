@@ -172,7 +172,7 @@ def test_a_late_save_shows_what_differs_and_the_next_one_goes_through(browser, s
     text = late.content.decode()
     assert late.status_code == 409
     assert "Tomás Rivera changed this customer just now." in text and 'value="Mine"' in text
-    assert "<td>Owner</td><td>–</td>" in text and 'name="version" value="2"' in text
+    assert "<td>Owner</td>" in text and 'value="Owner"' in text and 'name="version" value="2"' in text
     assert browser.post(url, sheet(name="Mine", version="2")).status_code == 303
 
 
@@ -239,4 +239,3 @@ def test_organisations_as_options_and_as_a_page(browser, system):
     part = browser.get(url, {"organisation": "okon"}, **htmx("organisation-options")).content.decode()
     assert part.strip() == '<option value="Okonkwo Ceramics"></option>'
     assert "Okonkwo Ceramics" in browser.get(url, {"q": "ceramics"}).content.decode()
-    assert "No organisation of this name" in browser.get(url, {"q": "zzz"}).content.decode()

@@ -1,9 +1,10 @@
-"""What people fill in about customers."""
+"""What people fill in about customers and their handles."""
 
 from __future__ import annotations
 
 import zoneinfo
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -12,12 +13,14 @@ from django.conf.locale import LANG_INFO
 from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import RuleBroken
+from core.errors import RuleBroken, Stale
 from core.offering import offer
 from customers.actions import HandleTaken
-from customers.enums import Channel, IdentityKind, LegalBasis, Topic
-from customers.models import Customer, Identity
-from customers.queries import possible_owners
+from customers.enums import FieldSubject, IdentityKind
+from customers.forms.late import Late, LateRow, settle_late
+from customers.forms.own_fields import OwnFieldsForm
+from customers.models import Customer, Identity, Organisation
+from customers.queries import definitions, possible_owners
 from customers.validators import normalise
 
 MOST_HANDLES = 20
@@ -42,7 +45,7 @@ def _with(choices: list[tuple[Any, str]], value: Any) -> list[tuple[Any, str]]:
     return choices if not value or any(value == code for code, _ in choices) else [*choices, (value, str(value))]
 
 
-class CustomerForm(forms.Form):
+class CustomerForm(OwnFieldsForm):
     """Everything about one customer but the handles."""
 
     name = forms.CharField(label=_("Name"), max_length=200)
@@ -63,6 +66,8 @@ class CustomerForm(forms.Form):
     do_not_contact = forms.BooleanField(label=_("Do not contact"), required=False)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
+    untold = ("tags",)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         owners = [(user.pk, str(user)) for user in possible_owners()]
@@ -78,8 +83,10 @@ class CustomerForm(forms.Form):
 
     def changes(self) -> dict[str, Any]:
         """What the actions take."""
-        values = {name: value for name, value in self.cleaned_data.items() if name not in ("version", "owner")}
-        return {**values, "owner_id": self.cleaned_data["owner"]}
+        values = {name: value for name, value in self.cleaned_data.items() if name in self.base_fields}
+        values["owner_id"] = values.pop("owner")
+        values.pop("version")
+        return {**values, "fields": self.own_values} if self.own else values
 
     @staticmethod
     def initial_of(customer: Customer) -> dict[str, Any]:
@@ -146,17 +153,18 @@ class CustomerSheet:
     """The form of a customer and that of the handles, shown, checked and sent together."""
 
     def __init__(self, data: Any = None, *, customer: Customer | None = None, defaults: Any = None) -> None:
+        asked: dict[str, Any] = {"own": definitions(FieldSubject.CUSTOMER), "held": customer.fields if customer else {}}
         if data is not None and "add_handle" not in data:
-            self.form, self.handles = CustomerForm(data), HandleFormSet(data)
+            self.form, self.handles = CustomerForm(data, **asked), HandleFormSet(data)
         elif data is not None:
-            typed = {name: data.get(name, "") for name in CustomerForm.base_fields}
-            self.form, self.handles = CustomerForm(initial=typed), HandleFormSet(initial=_one_more(data))
+            typed = {name: data.get(name, "") for name in CustomerForm(**asked).fields}
+            self.form, self.handles = CustomerForm(initial=typed, **asked), HandleFormSet(initial=_one_more(data))
             self.handles.preferred = _whole_number(data.get("preferred", ""))
         elif customer is not None:
-            self.form = CustomerForm(initial=CustomerForm.initial_of(customer))
+            self.form = CustomerForm(initial=CustomerForm.initial_of(customer), **asked)
             self.handles = HandleFormSet(handles=customer.identities.order_by("-is_preferred", "pk"))
         else:
-            self.form, self.handles = CustomerForm(initial=defaults), HandleFormSet()
+            self.form, self.handles = CustomerForm(initial=defaults, **asked), HandleFormSet()
 
     def is_valid(self) -> bool:
         return all([self.form.is_valid(), self.handles.is_valid()])
@@ -175,31 +183,20 @@ class CustomerSheet:
         if isinstance(error, HandleTaken):
             self.handles.point_out(error, Customer.objects.filter(pk=error.extra["existing"]).first())
         else:
-            self.form.add_error(error.field if error.field in self.form.fields else None, error.message)
+            self.form.point_out(error)
 
-    def against(self, customer: Customer) -> list[tuple[str, str, str]]:
-        """Where what is typed differs from what is there now: (label, there now, typed)."""
-        now = CustomerForm(initial=CustomerForm.initial_of(customer))
-        pairs = [(now[name], self.form[name]) for name in now.fields if name != "version"]
-        both = [(str(there.label), _in_words(there), _in_words(typed)) for there, typed in pairs]
-        handles = ", ".join(customer.identities.order_by("-is_preferred", "pk").values_list("shown", flat=True))
-        both.append((str(_("Handles")), handles, ", ".join(value for _, value in self.handles.identities())))
-        return [row for row in both if row[1] != row[2]]
-
-    def look_again(self, version: int) -> None:
-        """Let the next save be one made in the knowledge of this version."""
-        self.form.data = {**self.form.data.dict(), "version": str(version)}  # type: ignore[attr-defined]
-
-
-def _in_words(bound: forms.BoundField) -> str:
-    """A field's value as people read it."""
-    value = bound.value()
-    if isinstance(bound.field, forms.ChoiceField):
-        words = {str(code): str(word) for code, word in bound.field.choices}  # type: ignore[union-attr, misc]
-        return words.get(str(value or ""), str(value or ""))
-    if isinstance(bound.field, forms.BooleanField):
-        return str(_("yes") if bound.field.to_python(value) else _("no"))
-    return str(value or "")
+    def late(self, error: Stale, fresh: Customer) -> Late:
+        """What changed since one opened the sheet, which shows it from now on; see `settle_late`."""
+        form = self.form
+        now = CustomerForm(initial=CustomerForm.initial_of(fresh), own=form.own, held=fresh.fields)
+        before = form.before(error.fresh["changed"])
+        if before.get("organisation"):
+            before["organisation"] = str(Organisation.objects.get(pk=before["organisation"]))
+        late = settle_late(form, now, error, before, fresh.version)
+        theirs = ", ".join(fresh.identities.order_by("-is_preferred", "pk").values_list("shown", flat=True))
+        yours = ", ".join(value for _, value in self.handles.identities())
+        handles = [LateRow(str(_("Handles")), theirs, yours)] if theirs != yours else []
+        return replace(late, rows=(*late.rows, *handles))
 
 
 def _whole_number(text: Any) -> int:
@@ -213,22 +210,3 @@ def _one_more(data: Any) -> list[dict[str, str]]:
         {"kind": data.get(f"handles-{n}-kind", ""), "value": data.get(f"handles-{n}-value", "")} for n in range(rows)
     ]
     return [*typed, {"kind": IdentityKind.EMAIL}]
-
-
-class ConsentForm(forms.Form):
-    """One answer of a customer."""
-
-    topic = forms.ChoiceField(label=_("Topic"), choices=Topic.choices)
-    channel = forms.ChoiceField(label=_("Channel"), choices=[("", _("All channels")), *Channel.choices], required=False)
-    allowed = forms.TypedChoiceField(
-        label=_("Answer"),
-        choices=[("yes", _("Allowed")), ("no", _("Not allowed"))],
-        coerce=lambda value: value == "yes",
-        widget=forms.RadioSelect,
-        initial="yes",
-    )
-    source = forms.CharField(
-        label=_("How we know"), max_length=100, help_text=_("For example: said on the phone, signed form.")
-    )
-    legal_basis = forms.ChoiceField(label=_("Legal basis"), choices=LegalBasis.choices)
-    wording_version = forms.CharField(label=_("Version of the wording"), max_length=40, required=False)

@@ -1,0 +1,19 @@
+"""What people fill in about customers."""
+
+from customers.forms.consents import ConsentForm
+from customers.forms.organisations import OrganisationForm
+from customers.forms.own_fields import FieldChoicesForm, FieldForm, OwnFieldsForm
+from customers.forms.people import CustomerForm, CustomerSheet, HandleFormSet
+from customers.forms.purchases import PurchaseForm
+
+__all__ = [
+    "ConsentForm",
+    "CustomerForm",
+    "CustomerSheet",
+    "FieldChoicesForm",
+    "FieldForm",
+    "HandleFormSet",
+    "OrganisationForm",
+    "OwnFieldsForm",
+    "PurchaseForm",
+]
