@@ -30,6 +30,7 @@ class TouchpointsConfig(AppConfig):
             ),
         )
         registries.beat.register("touchpoints.record_calls", Periodic("touchpoints.record_calls", 60))
+        registries.beat.register("touchpoints.look_into_mailboxes", Periodic("touchpoints.look_into_mailboxes", 60))
         registries.beat.register("touchpoints.forget_events", Periodic("touchpoints.forget_events", 600))
         registries.gauges.register("calls", Gauge("calls", "Calls nobody told the end of", queries.calls_gauge))
         registries.gauges.register("channels", Gauge("channels", "Ways in that are open", queries.channels_gauge))

@@ -311,6 +311,7 @@ OPEN = {
     "notifications:unsubscribe": "the signed token is the permission (RFC 8058: no cookie)",
     "in-sms-twilio": "Twilio's signature is the permission (tests/touchpoints/test_forged_webhooks.py)",
     "in-calls-twilio": "Twilio's signature is the permission (tests/touchpoints/test_forged_webhooks.py)",
+    "in-email": "its provider's signature or password is the permission (tests/touchpoints/test_mail_doors.py)",
     "in-signed": "the signature is the permission (tests/touchpoints/test_forged_webhooks.py)",
     "schema": "the API's description holds no data",
     "docs": "the API's description holds no data",

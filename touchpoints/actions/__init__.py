@@ -14,6 +14,7 @@ from touchpoints.actions.channels import (
 from touchpoints.actions.forgetting import forget_old_events
 from touchpoints.actions.incoming import Signed, count_message, note_delivery, receive_message, take_once
 from touchpoints.actions.mail import Received, forget_mail_originals, receive_mail
+from touchpoints.actions.mailboxes import begin_look, note_broken, note_read
 from touchpoints.actions.many import MOST_ROWS, RowResult, record_touchpoints
 from touchpoints.actions.recording import Details, Recorded, flag_repeat, record_touchpoint
 
@@ -24,6 +25,7 @@ __all__ = [
     "Recorded",
     "RowResult",
     "Signed",
+    "begin_look",
     "change_channel",
     "count_message",
     "create_channel",
@@ -32,8 +34,10 @@ __all__ = [
     "flag_repeat",
     "forget_mail_originals",
     "forget_old_events",
+    "note_broken",
     "note_delivery",
     "note_error",
+    "note_read",
     "note_received",
     "receive_call",
     "receive_mail",

@@ -56,8 +56,9 @@ class _Place:
 
 
 @action
-def receive_mail(*, raw: bytes, by: Actor, account: ChannelAccount | None = None) -> Received:
-    """Put one raw mail into its sender's story. The same Message-ID (without one: the same bytes) is one touchpoint.
+def receive_mail(*, raw: bytes, by: Actor, account: ChannelAccount | None = None, event_id: str = "") -> Received:
+    """Put one raw mail into its sender's story. The same Message-ID is one touchpoint; without one
+    the same `event_id` of the account, without that the same bytes.
 
     An unknown sender becomes a customer with the tag `NEW_BY_MAIL`. Only an address signed by us decides the
     conversation; what other headers say is a hint within the sender's own story. Nobody acts by writing a name into
@@ -66,7 +67,7 @@ def receive_mail(*, raw: bytes, by: Actor, account: ChannelAccount | None = None
     mail = read_mail(raw)
     if mail.sender.email in _own_addresses(account):
         return Received(mail, None)
-    external_id = mail.key if len(mail.key) <= LONGEST_TEXTS["external_id"] else _digest(mail.key)
+    external_id = _external_id(mail, account, event_id)
     first = Touchpoint.objects.filter(source=SOURCE, external_id=external_id).first()
     if first is not None:
         return Received(mail, first)
@@ -101,6 +102,13 @@ def forget_mail_originals(*, by: Actor, batch: int = 1000) -> int:
     kept = MailOriginal.objects.exclude(headers="", html="").filter(received_at__lt=until).order_by("received_at")
     ids = list(kept.values_list("pk", flat=True)[:batch])
     return MailOriginal.objects.filter(pk__in=ids).update(headers="", html="")
+
+
+def _external_id(mail: Mail, account: ChannelAccount | None, event_id: str) -> str:
+    key = mail.key
+    if not mail.message_id and event_id and account is not None:
+        key = f"{account.source} {event_id}"
+    return key if len(key) <= LONGEST_TEXTS["external_id"] else f"sha256:{hashlib.sha256(key.encode()).hexdigest()}"
 
 
 # --- whose it is -----------------------------------------------------------------------------------------------------
@@ -201,7 +209,3 @@ def _keep_what_came_along(touchpoint: Touchpoint, mail: Mail, by: Actor) -> None
     if refused:
         touchpoint.data["mail"]["refused"] = refused
         touchpoint.save(update_fields=["data"])
-
-
-def _digest(text: str) -> str:
-    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"

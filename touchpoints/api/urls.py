@@ -2,7 +2,8 @@
 
 from django.urls import path, re_path
 
-from touchpoints.api import bulk, channels, incoming, views
+from touchpoints.api import bulk, channels, incoming, mail, views
+from touchpoints.channels.mail_providers import PROVIDERS
 
 urlpatterns = [
     path("touchpoints/", views.Touchpoints.as_view(), name="touchpoint-list"),
@@ -13,6 +14,7 @@ urlpatterns = [
     path("channels/<int:channel_id>/rotate/", channels.ChannelSecret.as_view(), name="channel-rotate"),
     path("in/sms/twilio/", incoming.TwilioMessages.as_view(), name="in-sms-twilio"),
     path("in/calls/twilio/", incoming.TwilioCalls.as_view(), name="in-calls-twilio"),
+    re_path(rf"^in/email/(?P<provider>{'|'.join(sorted(PROVIDERS))})/$", mail.ProviderMail.as_view(), name="in-email"),
     re_path(
         rf"^in/(?P<door>{'|'.join(incoming.SIGNED_DOORS)})/signed/$", incoming.SignedEvents.as_view(), name="in-signed"
     ),

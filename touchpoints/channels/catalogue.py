@@ -20,7 +20,8 @@ from touchpoints.models import ChannelAccount
 #: Who hands us mail by webhook (django-anymail).
 EMAIL_PROVIDERS = {
     "amazon_ses": "Amazon SES", "brevo": "Brevo", "mailersend": "MailerSend", "mailgun": "Mailgun",
-    "mailjet": "Mailjet", "mandrill": "Mandrill", "postal": "Postal", "postmark": "Postmark", "resend": "Resend",
+    "mailjet": "Mailjet", "mailtrap": "Mailtrap", "mandrill": "Mandrill",
+    "postal": "Postal", "postmark": "Postmark", "resend": "Resend",
     "sendgrid": "SendGrid", "sparkpost": "SparkPost",
 }  # fmt: skip
 #: Doors of the signed format by their name in the address: the last part of what a program posts to.
@@ -140,7 +141,11 @@ WAYS = {
             providers=EMAIL_PROVIDERS,
             asks=(
                 Ask("signing_key", _("The provider's signing key"), "secret", required=False,
-                    help=_("Where the provider signs its webhooks (Mailgun, SendGrid, Resend, ...).")),
+                    help=_("Where the provider signs: Mailgun, MailerSend, Mailtrap, Mandrill, Postal, Resend.")),
+                Ask("api_key", _("The provider's API key"), "secret", required=False,
+                    help=_("Brevo, Mailtrap and Resend only name the files; they are fetched with it.")),
+                Ask("topic", _("SNS topic"), required=False,
+                    help=_("Amazon SES only: the ARN of the topic that its receipt rule publishes to.")),
             ),
             addresses=((_("Inbound mail"), f"{_API}/email/{{provider}}/?account={{key}}"),),
             steps=(
@@ -158,6 +163,11 @@ WAYS = {
                 Ask("port", _("Port"), "number", initial=993),
                 Ask("user", _("User")),
                 Ask("folder", _("Folder"), initial="INBOX"),
+                Ask("history", _("Also take in what lies there already"), "yes_no", required=False, initial=False),
+                Ask("mark_seen", _("Mark mails as read when they are taken in"), "yes_no", required=False,
+                    initial=False),
+                Ask("plain", _("Without encryption (inside your own network only)"), "yes_no", required=False,
+                    initial=False),
             ),
             steps=(_("Write to the mailbox from outside: within a minute the mail stands in a story."),),
         ),

@@ -2,7 +2,7 @@
 
 from touchpoints.models.channels import ChannelAccount
 from touchpoints.models.incoming import Call, ChannelMinute, ReceivedEvent
-from touchpoints.models.mail import MailOriginal
+from touchpoints.models.mail import MailboxPosition, MailOriginal
 from touchpoints.models.touchpoints import HEADLINES, Touchpoint, TouchpointQuerySet
 from touchpoints.models.web import WebEvent, WebVisit
 
@@ -12,6 +12,7 @@ __all__ = [
     "ChannelAccount",
     "ChannelMinute",
     "MailOriginal",
+    "MailboxPosition",
     "ReceivedEvent",
     "Touchpoint",
     "TouchpointQuerySet",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from touchpoints.models.channels import ChannelAccount
 from touchpoints.models.touchpoints import Touchpoint
 
 
@@ -32,3 +33,21 @@ class MailOriginal(models.Model):
 
     def __str__(self) -> str:
         return f"mail of touchpoint {self.touchpoint_id}"
+
+
+class MailboxPosition(models.Model):
+    """How far a mailbox has been read: the last id, and which ids count (`uid_validity`, 0 before the first look).
+
+    `failures` counts looks in a row that broke off at the same mail.
+    """
+
+    account = models.OneToOneField(
+        ChannelAccount, primary_key=True, on_delete=models.CASCADE, related_name="mailbox_position"
+    )
+    uid_validity = models.BigIntegerField(default=0)
+    last_uid = models.BigIntegerField(default=0)
+    failures = models.PositiveSmallIntegerField(default=0)
+    looked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.account_id} at {self.last_uid}"

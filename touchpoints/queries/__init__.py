@@ -6,6 +6,7 @@ from touchpoints.queries.channels import (
     calls_gauge,
     channel_list,
     channels_gauge,
+    mailbox_ids,
     silent_calls,
 )
 from touchpoints.queries.threads import (
@@ -48,6 +49,7 @@ __all__ = [
     "hinted_message",
     "home_team_id",
     "last_touches",
+    "mailbox_ids",
     "newest_in_story",
     "open_documents",
     "recorded_touchpoint",

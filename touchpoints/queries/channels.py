@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django.db.models import Count, Min, Q, QuerySet
 
 from core.clock import now
+from touchpoints.enums import ChannelKind
 from touchpoints.models import Call, ChannelAccount
 
 MOST_TRIED = 20  # accounts of one provider that are asked whether a message is theirs
@@ -21,6 +22,11 @@ def active_accounts(kind: str, provider: str, key: str = "") -> list[ChannelAcco
     """Whose message it may be: the account with this key, or without one every account of the provider. One query."""
     found = ChannelAccount.objects.filter(kind=kind, provider=provider, is_active=True).select_related("team")
     return list((found.filter(key=key) if key else found.order_by("pk"))[:MOST_TRIED])
+
+
+def mailbox_ids() -> list[int]:
+    """The mailboxes that are to be looked into."""
+    return list(ChannelAccount.objects.filter(kind=ChannelKind.IMAP, is_active=True).values_list("pk", flat=True))
 
 
 def channel_list() -> QuerySet[ChannelAccount]:
