@@ -184,11 +184,14 @@ def archive_customer(*, customer_id: int, by: Actor) -> Customer:
 
 
 @action
-def restore_customer(*, customer_id: int, by: Actor) -> Customer:
-    """Bring an archived person back into the lists. Twice is once."""
+def restore_customer(*, customer_id: int, by: Actor, got_in_touch: bool = False) -> Customer:
+    """Bring an archived person back into the lists; the fact says so when it is because they got in touch. Twice is
+    once.
+    """
     customer = lock_survivor(customer_id)
     if customer.archived_at is not None:
         customer.archived_at = None
         save_next(customer)
-        record_fact(customer_id=customer.pk, kind=kinds.RESTORED, by=by)
+        why = {"because": "got_in_touch"} if got_in_touch else {}
+        record_fact(customer_id=customer.pk, kind=kinds.RESTORED, by=by, data=why)
     return customer

@@ -14,11 +14,13 @@ from core.company import company
 from core.errors import RuleBroken, Stale
 from core.idempotency import once
 from core.rendering import by_htmx, redirect_to, render_page, toast, with_trigger
-from customers.actions import archive_customer, change_customer, create_customer, restore_customer
+from customers.actions import archive_customer, change_customer, create_customer, mark_gone, restore_customer
 from customers.forms import CustomerSheet
 from customers.models import Customer
 from customers.queries import survivor_of
-from teams.permissions import Permission, actor_of, staff_view
+from teams.permissions import Permission, actor_of, staff_view, user_of
+
+BEYOND_ALL = 10**17  # a position that no fact will ever have
 
 
 @require_http_methods(["GET", "POST"])
@@ -70,6 +72,7 @@ def _save(request: HttpRequest, sheet: CustomerSheet, customer: Customer) -> Htt
     change_customer(
         customer_id=customer.pk, version=sheet.version, changes=sheet.changes(), by=actor_of(request)
     )  # fmt: skip
+    mark_gone(customer_id=customer.pk, user_id=user_of(request).pk, by=actor_of(request))
     messages.success(request, _("Changes saved"))
     return redirect_to(request, customer.get_absolute_url())
 
@@ -84,8 +87,15 @@ def _sheet_page(
 ) -> HttpResponse:
     here = reverse("customers:edit", args=[customer.pk]) if customer else reverse("customers:new")
     back = customer.get_absolute_url() if customer else reverse("customers:list")
-    context = {"sheet": sheet, "customer": customer, "here": here, "back": back, **more}
+    context = {"sheet": sheet, "customer": customer, "here": here, "back": back, "pulse": _pulse(customer), **more}
     return render_page(request, "customers/customer_form.html", context, partials=("modal",), status=status)
+
+
+def _pulse(customer: Customer | None) -> dict[str, Any] | None:
+    """What lets the page of a form say that somebody is here; there is nothing on it that facts could change."""
+    if customer is None:
+        return None
+    return {"url": f"{reverse('story:pulse')}?customer={customer.pk}", "position": BEYOND_ALL, "presence": True}
 
 
 def survivor_or_404(customer_id: int) -> Customer:

@@ -116,7 +116,7 @@ class CustomerPage:
 
     def _pulse(self) -> dict[str, Any]:
         url = f"{reverse('story:pulse')}?customer={self.customer.pk}"
-        return {"url": url, "position": newest_position(self.header.members)}
+        return {"url": url, "position": newest_position(self.header.members), "presence": True}
 
 
 def customer_page(customer_id: int, user: Any) -> CustomerPage:

@@ -1,4 +1,5 @@
 // Live pages: ask every 5 s (30 s while hidden) what is new. 204: nothing. Else {"position", "changed": [names]}.
+// With data-presence the page also says that somebody is here ([data-editing] in it: changing it), and hears who else is.
 // A region [data-region~=name] reloads itself on jc:refresh, unless somebody works in it: then a chip offers the changes.
 (() => {
   const page = document.querySelector("[data-pulse]");
@@ -41,18 +42,36 @@
   if (!page) return;
   let at = page.dataset.pulseAt;
   let timer = 0;
+  let here = []; // who else
+  const mode = () => (document.querySelector("main [data-editing], dialog[open] [data-editing]") ? "editing" : "looking");
+  const meet = () => {
+    const text = here.map(({ name, editing }) => jc.word(editing ? "presentEditing" : "presentLooking", { name })).join(" ");
+    document.querySelectorAll("[data-present]").forEach((line) => { if (line.textContent !== text) line.textContent = text; });
+  };
+  const ask = (url) => {
+    const headers = { Accept: "application/json" };
+    if (!("presence" in page.dataset) || document.hidden) return fetch(url, { headers, redirect: "manual" });
+    const token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
+    return fetch(url, { method: "POST", headers: { ...headers, "X-CSRFToken": token }, body: new URLSearchParams({ mode: mode() }), redirect: "manual" });
+  };
   const later = () => { clearTimeout(timer); timer = setTimeout(beat, document.hidden ? 30000 : 5000); };
   const beat = async () => {
     clearTimeout(timer);
     try {
       const url = new URL(page.dataset.pulse, location.href);
       url.searchParams.set("after", at);
-      const answer = await fetch(url, { headers: { Accept: "application/json" }, redirect: "manual" });
-      if (answer.status === 200) { const told = await answer.json(); at = told.position; refresh(told); }
+      const answer = await ask(url);
+      here = [];
+      if (answer.status === 200) { const told = await answer.json(); at = told.position; here = told.present ?? []; refresh(told); }
       else if (answer.status !== 204 && answer.status < 500) return; // signed out or not allowed: stop asking
+      meet();
     } catch { /* offline: the next beat tries again */ }
     later();
   };
   document.addEventListener("visibilitychange", () => { if (!document.hidden) beat(); });
-  later();
+  if ("presence" in page.dataset) {
+    let said = mode();
+    document.addEventListener("htmx:afterSettle", () => { meet(); if (mode() !== said) { said = mode(); beat(); } });
+    timer = setTimeout(beat, 400);
+  } else later();
 })();

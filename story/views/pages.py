@@ -6,14 +6,15 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from core.rendering import render_page, wants_part
+from customers.actions import mark_present
 from customers.models import Customer
-from customers.queries import families, family_ids
+from customers.queries import families, family_ids, others_present
 from story.queries import news_after, story_card
 from story.views.paper import printed
-from teams.permissions import Permission, staff_view
+from teams.permissions import Permission, actor_of, staff_view, user_of
 
 EVENTS_ONLY = ("story", "story-more", "story-newer")
 PARTS = (*EVENTS_ONLY, "story-timeline")
@@ -46,14 +47,29 @@ def _remembered(request: Any, response: HttpResponse, context: dict[str, Any]) -
 
 
 @staff_view(Permission.CUSTOMER_VIEW)
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def pulse(request: HttpRequest) -> HttpResponse:
-    """204, or what changed about `customer` after the position `after`: {"position", "count", "changed": [regions]}."""
+    """204, or what changed about `customer` after the position `after`: {"position", "count", "changed": [regions]}.
+
+    A POST with `mode` (looking, editing) also says that one is here, and hears who else is: "present": [{"name",
+    "editing"}].
+    """
     asked, after = request.GET.get("customer", ""), request.GET.get("after", "")
     if not all(text.isascii() and text.isdigit() and len(text) < 19 for text in (asked, after)):
         return HttpResponseBadRequest()
     ids = families([int(asked)]).get(int(asked), [])
+    present = _meet(request, ids) if request.method == "POST" and ids else []
     news = news_after(ids, int(after))
-    if news is None:
+    if news is None and not present:
         return HttpResponse(status=204)
-    return JsonResponse({"position": news.position, "count": news.count, "changed": news.changed})
+    told: dict[str, Any] = {"position": int(after), "count": 0, "changed": []}
+    if news is not None:
+        told = {"position": news.position, "count": news.count, "changed": news.changed}
+    return JsonResponse({**told, "present": present} if present else told)
+
+
+def _meet(request: HttpRequest, ids: list[int]) -> list[dict[str, Any]]:
+    """Say that this reader is here; who else is."""
+    user = user_of(request)
+    mark_present(customer_id=ids[0], user_id=user.pk, mode=request.POST.get("mode", ""), by=actor_of(request))
+    return [{"name": one.name, "editing": one.is_editing} for one in others_present(ids, user.pk)]

@@ -124,7 +124,7 @@ CUSTOMERS = [
 ]
 STORY: list = [
     ("story:timeline", "GET", STAFF),
-    ("story:pulse", "GET", STAFF),
+    ("story:pulse", "GET POST", STAFF),
     ("customer-story", "GET", STAFF),
     ("event-list", "GET", STAFF),
 ]

@@ -12,7 +12,7 @@ from core.actions import action
 from core.actor import Actor
 from core.clock import now
 from core.errors import RuleBroken
-from customers.actions import find_or_create_customer
+from customers.actions import find_or_create_customer, restore_customer
 from customers.models import Customer
 from customers.queries import family_ids, survivor_of
 from journeys.models import Journey
@@ -89,6 +89,7 @@ def record_touchpoint(
     _refuse_unknown(Team, touchpoint.team_id, "team")
     _refuse_unknown(User, touchpoint.agent_id, "agent")
     touchpoint.customer = _who(customer_id, identity, touchpoint, by)
+    _bring_back(touchpoint, by)
     if not without_journey:
         _place(touchpoint, journey_id)
     touchpoint.save(force_insert=True)
@@ -130,6 +131,13 @@ def _who(customer_id: int | None, identity: tuple[str, str] | None, touchpoint: 
     if not Customer.objects.filter(pk=customer_id, erased_at=None).exists():
         raise RuleBroken(_("There is no such customer."), code="unknown_customer", field="customer")
     return survivor_of(customer_id)
+
+
+def _bring_back(touchpoint: Touchpoint, by: Actor) -> None:
+    """An archived customer who gets in touch is in the lists again; what machines and imports bring is no sign."""
+    spoke = touchpoint.direction == Direction.INBOUND and not (touchpoint.history or touchpoint.is_automatic)
+    if spoke and touchpoint.customer.archived_at is not None:
+        restore_customer(customer_id=touchpoint.customer_id, got_in_touch=True, by=by)
 
 
 def _place(touchpoint: Touchpoint, journey_id: int | None) -> None:
