@@ -9,13 +9,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.actor import Actor
+from core.bulk import copy_rows
 from core.clock import now
 from core.facts import record_facts
 from core.names import sort_key
 from customers import kinds
-from customers.actions._import_effects import Effect, plain
+from customers.actions._import_effects import ROW_COLUMNS, Effect, plain
 from customers.actions._import_known import Person, organisations_of, people_of, purchases_of
-from customers.actions._records import REACHABLE, keep_search_texts, lock_customers, lock_words, tags_named
+from customers.actions._records import (
+    REACHABLE,
+    keep_search_texts,
+    lock_customers,
+    lock_handles,
+    lock_words,
+    tags_named,
+)
 from customers.enums import KnownRule, LegalBasis, RowOutcome
 from customers.matching import own_words, search_text
 from customers.matching.drafts import Draft, Reading, read_row
@@ -25,6 +33,11 @@ from customers.models import Consent, Customer, CustomerImport, Identity, Import
 
 ALWAYS_SET = frozenset({"do_not_contact"})  # a wish not to be contacted counts whichever side wins otherwise
 UNTOLD = frozenset({"language", "time_zone"})  # have a default: nobody can tell whether it was chosen
+NEW_COLUMNS = (
+    "id", "name", "sort_key", "organisation_id", "organisation_role", "language", "languages_spoken", "time_zone",
+    "customer_since", "owner_id", "do_not_contact", "fields", "search_text",
+)  # fmt: skip
+IDENTITY_COLUMNS = ("customer_id", "kind", "value", "shown", "is_preferred")
 ONCE_MORE = 5  # times that people may be merged away while we wait for their records
 
 
@@ -52,16 +65,15 @@ def write_chunk(source: CustomerImport, rows: Sequence[Row], reading: Reading, b
     chunk = Chunk(source, reading, by, organisations_of(drafts), purchases_of(drafts))
     effects = [_apply(chunk, draft, people[met] if met else None) for draft, met in seats]
     _write(chunk, list(people.values()), effects)
-    ImportedRow.objects.bulk_create(effect.row(source) for effect in effects)
+    copy_rows(ImportedRow, ROW_COLUMNS, (effect.row(source) for effect in effects))
     return Counter(str(effect.outcome) for effect in effects)
 
 
 # --- turns -----------------------------------------------------------------------------------------------------------
 def _take_turns(drafts: Sequence[Draft]) -> None:
     good = [draft for draft in drafts if not draft.problems]
-    handles = {f"customers.identity:{kind}:{value}" for draft in good for kind, value in draft.handles}
-    names = {f"customers.name:{sort_key(draft.name)}" for draft in good if not draft.handles}
-    lock_words(handles | names)
+    lock_handles({handle for draft in good for handle in draft.handles})
+    lock_words({f"customers.name:{sort_key(draft.name)}" for draft in good if not draft.handles})
     lock_words({f"customers.organisation:{sort_key(draft.organisation)[:200]}" for draft in good if draft.organisation})
     lock_words({"customers.purchase:{kind}:{number}".format(**draft.purchase) for draft in good if draft.purchase})
 
@@ -218,7 +230,7 @@ def _write(chunk: Chunk, people: Sequence[Person], effects: Sequence[Effect]) ->
     for person in known:
         person.customer.version += 1
         person.customer.save()
-    Identity.objects.bulk_create(row for person in people for row in _identities(person))
+    copy_rows(Identity, IDENTITY_COLUMNS, (row for person in people for row in _identities(person)))
     _write_tags(people)
     keep_search_texts([person.customer for person in known])
     for effect in effects:
@@ -238,15 +250,15 @@ def _write_new(chunk: Chunk, people: Sequence[Person]) -> None:
         organisation = names[customer.organisation_id].name if customer.organisation_id else ""
         texts = own_words(definitions, customer.fields)
         customer.search_text = search_text(names=[customer.name, organisation], handles=person.handles, texts=texts)
-    Customer.objects.bulk_create(person.customer for person in people)
+    copy_rows(Customer, NEW_COLUMNS, ([getattr(person.customer, name) for name in NEW_COLUMNS] for person in people))
 
 
-def _identities(person: Person) -> Iterable[Identity]:
+def _identities(person: Person) -> Iterable[tuple[Any, ...]]:
     preferred = person.preferred
     for (kind, value), shown in person.handles.items():
         first = not preferred and kind in REACHABLE
         preferred = preferred or first
-        yield Identity(customer=person.customer, kind=kind, value=value, shown=shown, is_preferred=first)
+        yield person.customer.pk, kind, value, shown, first
 
 
 def _write_tags(people: Sequence[Person]) -> None:

@@ -9,8 +9,9 @@ from typing import Any
 
 from customers.enums import RowOutcome
 from customers.matching.drafts import Draft, Handle
-from customers.models import Consent, Customer, CustomerImport, ImportedRow, Purchase
+from customers.models import Consent, Customer, CustomerImport, Purchase
 
+ROW_COLUMNS = ("source_id", "line", "outcome", "customer_id", "changes", "problems", "cells")
 Change = tuple[Any, Any]  # before, after
 
 
@@ -39,17 +40,13 @@ class Effect:
             or self.consents
         )  # fmt: skip
 
-    def row(self, source: CustomerImport) -> ImportedRow:
-        """The row to keep, once everything else has its key."""
-        draft = self.draft
-        if self.outcome == RowOutcome.BAD:
-            problems = [[problem.column, problem.message] for problem in draft.problems]
-            return ImportedRow(
-                source=source, line=draft.row.line, outcome=self.outcome, problems=problems, cells=draft.row.cells
-            )
-        return ImportedRow(
-            source=source, line=draft.row.line, outcome=self.outcome, customer=self.customer, changes=self._changes()
-        )
+    def row(self, source: CustomerImport) -> tuple[Any, ...]:
+        """The ImportedRow to keep (ROW_COLUMNS), once everything else has its key."""
+        line, cells = self.draft.row.line, self.draft.row.cells
+        if self.customer is None:
+            problems = [[problem.column, problem.message] for problem in self.draft.problems]
+            return source.pk, line, self.outcome, None, {}, problems, cells
+        return source.pk, line, self.outcome, self.customer.pk, self._changes(), [], []
 
     def _changes(self) -> dict[str, Any]:
         """Only what undoing an update needs: a new customer is put away whole."""

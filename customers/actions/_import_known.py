@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from core.bulk import next_ids
 from core.names import sort_key
 from customers.enums import KnownRule, RowOutcome, UndoOutcome
 from customers.matching.drafts import Draft, Handle, Reading
@@ -16,7 +17,7 @@ from customers.queries import families
 
 @dataclass(eq=False)
 class Person:
-    """One person of this chunk: the record (new ones without key), and what the rows add to it."""
+    """One person of this chunk: the record (a new one has its key already), and what the rows add to it."""
 
     customer: Customer
     is_new: bool
@@ -37,13 +38,14 @@ def people_of(source: CustomerImport, reading: Reading, guests: Sequence[Met]) -
     tags, answers, handles = _tags(ids), _answers(ids), _handles(ids)
     own = _imported_by(source, ids) if source.known_rule == KnownRule.SKIP else set()
     back = _taken_back([met.customer for met in guests if met.customer])
+    fresh_ids = iter(next_ids(Customer, sum(1 for met in guests if met.customer is None)))
     people = {}
     for met in guests:
         record = met.customer
         pk = record.pk if record else 0
         fresh = record is None or pk in own or pk in back
         people[met] = Person(
-            customer=record or Customer(time_zone=reading.time_zone),
+            customer=record or Customer(pk=next(fresh_ids), time_zone=reading.time_zone),
             is_new=record is None,
             rule=KnownRule.FILL if fresh and source.known_rule == KnownRule.SKIP else source.known_rule,
             preferred=any(preferred for preferred in handles.get(pk, {}).values()),

@@ -124,7 +124,7 @@ def _revert(undoing: Undoing, source: CustomerImport, by: Actor) -> None:
 
 def _typed(model: type[Model], column: str, value: Any) -> Any:
     """A value kept as JSON, as the column has it."""
-    return cast(Field[Any, Any], model._meta.get_field(column)).to_python(value)
+    return cast("Field[Any, Any]", model._meta.get_field(column)).to_python(value)
 
 
 def _take_handles(undoing: Undoing) -> None:

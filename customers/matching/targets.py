@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from customers.enums import Channel, Topic
-from customers.matching.columns import RECORD_ID, guess_columns, plain
+from customers.matching.columns import RECORD_ID, guess_column, guess_columns, plain
 from customers.models import FieldDefinition
 
 IGNORE = ""
@@ -76,6 +76,9 @@ _OWN_NAMES = {
     "consent.recording": "recording consent | consent recording",
     CONSENT_DATE: "consent date | opt in date | date of consent | consent given at | optin date",
     "phone_code": "phones primary phone calling code | phone country code | phone calling code | calling code",
+    "email": "emails additional emails",
+    "phone": "phones additional phones",
+    "organisation_role": "account title",
     "first_name": "name first name",
     "last_name": "name last name",
     "tags": "tag list",
@@ -144,12 +147,12 @@ def guess_targets(
     The company's own fields come first, then names of our own export, then what `matching.columns` knows.
     """
     own = {plain(name): f"fields.{d.key}" for d in definitions for name in (d.key, d.label)}
-    meant = guess_columns(headers)
-    system = known_system(headers)
+    joined, system = guess_columns(headers), known_system(headers)
     found: list[str] = []
     for n, header in enumerate(headers):
         below = [row[n].strip() for row in samples if n < len(row) and row[n].strip()]
-        target = _place(plain(header), meant.get(header.strip(), ""), system, below)
+        meant = joined.get(header.strip(), "") or guess_column(header)
+        target = _place(plain(header), meant, system, below)
         found.append(own.get(plain(header)) or target)
     return [target if _is_first(found, n) else IGNORE for n, target in enumerate(found)]
 

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from core.errors import RuleBroken
 
 MOST_COLUMNS = 500
 LONGEST_CELL = 10_000  # characters
+
+
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
+
+
+def tidy(text: str) -> str:
+    """A cell as the database can keep it: without zeros and halves of characters."""
+    return _NO_TEXT.sub("", text)
 
 
 class BadFile(RuleBroken):

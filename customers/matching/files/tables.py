@@ -11,7 +11,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from customers.matching.files.csv_rows import csv_records, detect_delimiter, detect_encoding, lines_of
-from customers.matching.files.parts import MOST_COLUMNS, BadFile, Row
+from customers.matching.files.parts import MOST_COLUMNS, BadFile, Row, tidy
 from customers.matching.files.vcards import VCARD_COLUMNS, is_vcard, vcard_rows
 from customers.matching.files.workbooks import workbook_rows
 
@@ -63,7 +63,7 @@ def _with_header(kind: str, rows: Iterator[Row], encoding: str = "", delimiter: 
     first = next(rows, None)
     if first is None:
         raise BadFile(_("The file is empty: its first line must name the columns."))
-    header = list(first.cells)
+    header = [tidy(name) for name in first.cells]
     while header and not header[-1].strip():
         header.pop()
     if len(header) > MOST_COLUMNS:
@@ -83,7 +83,7 @@ def column_names(header: list[str]) -> list[str]:
 def _fitted(rows: Iterator[Row], width: int) -> Iterator[Row]:
     """Rows as wide as the header; one that has more in it says so."""
     for row in rows:
-        cells = list(row.cells)
+        cells = [tidy(cell) for cell in row.cells]
         while len(cells) > width and not cells[-1].strip():
             cells.pop()
         problem = row.problem

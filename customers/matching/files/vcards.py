@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from customers.matching.files.parts import LONGEST_CELL, Row
+from customers.matching.files.parts import LONGEST_CELL, Row, tidy
 
 VCARD_COLUMNS = (
     "Full name", "First name", "Last name", "Email", "Phone", "Organisation", "Job title", "Language", "Time zone",
@@ -75,7 +75,7 @@ def _row(began: int, lines: list[str]) -> Row:
                 found[column].append(value)
     cells = [""] * len(VCARD_COLUMNS)
     for column, values in found.items():
-        cells[_PLACE[column]] = (values[0] if column in _ONE_ONLY else "\n".join(values))[:LONGEST_CELL]
+        cells[_PLACE[column]] = tidy((values[0] if column in _ONE_ONLY else "\n".join(values))[:LONGEST_CELL])
     return Row(began, cells)
 
 

@@ -28,15 +28,16 @@ BROKEN = (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, Syntax
 def workbook_rows(path: Path) -> Iterator[Iterator[Row]]:
     """The rows of the first visible sheet with something in it. Raises BadFile."""
     _refuse_bombs(path)
-    try:
-        book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except BROKEN as error:
-        raise BadFile(_("This is no Excel workbook we can read. Save it as .xlsx or CSV.")) from error
-    try:
-        sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-        yield _rows(sheets)
-    finally:
-        book.close()
+    with path.open("rb") as file:  # a stored file has no suffix, by which a path would be judged
+        try:
+            book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        except BROKEN as error:
+            raise BadFile(_("This is no Excel workbook we can read. Save it as .xlsx or CSV.")) from error
+        try:
+            sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+            yield _rows(sheets)
+        finally:
+            book.close()
 
 
 def _refuse_bombs(path: Path) -> None:
