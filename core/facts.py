@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -25,3 +26,8 @@ def record_facts(*, facts: Sequence[Mapping[str, Any]], by: Actor, source: str =
 def others_work(customer_ids: Collection[int], *, but: str) -> dict[int, str]:
     """Who of these has facts that no import wrote (sources beginning with `but`): by whom the newest is. One query."""
     return dict(registries.facts["story.others"](customer_ids, but))
+
+
+def count_facts_since(customer_id: int, since: dt.datetime) -> int:
+    """How many facts were recorded on this record after `since`, counted no further than 1,000. One query."""
+    return int(registries.facts["story.since"](customer_id, since))

@@ -38,6 +38,8 @@ class CustomersConfig(AppConfig):
             "customers", SearchSource("customers", kinds.NAVIGATION.label, queries.search_hits, prefix="@")
         )
         registries.beat.register("customers.sweep_documents", Periodic("customers.sweep_documents", seconds=600.0))
+        registries.beat.register("customers.compare_changed", Periodic("customers.compare_changed", seconds=10.0))
+        registries.beat.register("customers.sweep_suggestions", Periodic("customers.sweep_suggestions", seconds=2e4))
         self._register_imports()
 
     def _register_imports(self) -> None:

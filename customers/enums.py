@@ -119,3 +119,32 @@ class UndoOutcome(models.TextChoices):
     UNDONE = "undone", _("undone")
     PARTLY = "partly", _("undone in part")
     KEPT = "kept", _("kept")
+
+
+class SuggestionState(models.TextChoices):
+    """What became of two records that look like one person."""
+
+    OPEN = "open", _("Open")
+    MERGED = "merged", _("Merged")
+    DISMISSED = "dismissed", _("Not the same")
+
+
+class SameReason(models.TextChoices):
+    """Why two records look like one person, in words; the strongest first."""
+
+    PAPERS = "papers", _("same number of papers")
+    PHONE = "phone", _("same phone")
+    EMAIL = "email", _("same email")
+    BIRTHDAY = "birthday", _("same birthday")
+    NAME = "name", _("same name")
+    NAME_SWAPPED = "name_swapped", _("first and last name in each other's place")
+    NAME_SHORT = "name_short", _("a short form of the name")
+    NAME_SLIP = "name_slip", _("names differ by a letter or two")
+    NAME_NEAR = "name_near", _("similar names")
+    ADDRESS = "address", _("same address")
+    ORGANISATION = "organisation", _("same organisation")
+    PHONE_SLIP = "phone_slip", _("phones differ by one digit")
+    EMAIL_SLIP = "email_slip", _("emails differ by a letter or two")
+    MAILBOX = "mailbox", _("same name before the @")
+    PLACE = "place", _("same place")
+    WEBSITE = "website", _("same website")

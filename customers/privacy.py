@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from core.clock import now
 from core.registries import PersonalData
@@ -19,6 +19,7 @@ from customers.models import (
     CustomerImport,
     CustomerLink,
     Document,
+    DuplicateSuggestion,
     Identity,
     ImportedRow,
     Presence,
@@ -47,6 +48,11 @@ def _erase_documents(rows: QuerySet[Document]) -> None:
     for names in rows.values_list("stored_as", "thumbnail_as"):
         transaction.on_commit(partial(storage.discard, *names))
     rows.delete()
+
+
+def _suggestions(customer_ids: Iterable[int]) -> QuerySet[DuplicateSuggestion]:
+    ids = list(customer_ids)
+    return DuplicateSuggestion.objects.filter(Q(first__in=ids) | Q(second__in=ids))
 
 
 def _delete(rows: QuerySet[Any]) -> None:
@@ -96,6 +102,7 @@ PERSONAL_DATA = (
     ),
     PersonalData(Document, ("name", "content_type", "created_at"), _of_customer(Document), _erase_documents),
     PersonalData(Presence, ("mode", "seen_at"), _of_customer(Presence), _delete),
+    PersonalData(DuplicateSuggestion, ("score", "reasons", "state"), _suggestions, _delete),
     PersonalData(CustomerLink, ("purpose", "created_at", "expires_at", "used_at"), _of_customer(CustomerLink), _delete),
     PersonalData(BriefPin, ("text", "created_at"), _of_customer(BriefPin), _delete),
     PersonalData(ImportedRow, ("line", "outcome", "changes"), _of_customer(ImportedRow), _erase_imported),

@@ -17,6 +17,7 @@ class StoryConfig(AppConfig):
         registries.facts.register("story", record_event)
         registries.facts.register("story.many", record_events)
         registries.facts.register("story.others", queries.work_of_others)
+        registries.facts.register("story.since", queries.count_recorded_since)
         for entry in PERSONAL_DATA:
             registries.personal_data.register(entry.model._meta.label, entry)
         registries.beat.register("story.feed_facts", Periodic("story.feed_facts", seconds=2.0))

@@ -10,6 +10,13 @@ from customers.actions.documents import (
     store_document,
     sweep_documents,
 )
+from customers.actions.duplicates import (
+    compare_changed,
+    compare_customer,
+    dismiss_suggestion,
+    reopen_suggestion,
+    sweep_suggestions,
+)
 from customers.actions.handles import add_identity, prefer_identity, remove_identity
 from customers.actions.importing import (
     discard_import,
@@ -21,7 +28,7 @@ from customers.actions.importing import (
     undo_import,
 )
 from customers.actions.many import NewPerson, find_or_create_customers
-from customers.actions.merging import merge_customers, unmerge_customer
+from customers.actions.merging import merge_customers, merge_many, unmerge_customer
 from customers.actions.organisations import (
     archive_organisation,
     change_organisation,
@@ -64,10 +71,13 @@ __all__ = [
     "change_field",
     "change_organisation",
     "change_purchase",
+    "compare_changed",
+    "compare_customer",
     "create_customer",
     "create_field",
     "create_organisation",
     "discard_import",
+    "dismiss_suggestion",
     "find_or_create_customer",
     "find_or_create_customers",
     "find_or_create_organisation",
@@ -75,8 +85,7 @@ __all__ = [
     "mark_gone",
     "mark_present",
     "merge_customers",
-    "merge_customers",
-    "move_field",
+    "merge_many",
     "move_field",
     "plan_import",
     "prefer_identity",
@@ -84,6 +93,7 @@ __all__ = [
     "record_purchase",
     "remove_identity",
     "remove_purchase",
+    "reopen_suggestion",
     "restore_customer",
     "resume_import",
     "restore_document",
@@ -94,6 +104,7 @@ __all__ = [
     "store_document",
     "store_import",
     "sweep_documents",
+    "sweep_suggestions",
     "undo_import",
     "unmerge_customer",
 ]

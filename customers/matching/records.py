@@ -46,37 +46,45 @@ class Reader:
             text = row[place].strip() if place < len(row) else ""
             if text and text.casefold() not in _NOTHING:
                 told.setdefault(ours, []).append(text)
-        given, family, generation = self._person(told)
-        street, number, extra = _address(told)
-        firm = " ".join(told.get("organisation", ())) or (told.get("name", [""])[0] if self.names_firms else "")
-        values: tuple[Value, ...] = (
-            given,
-            family,
-            _first(told, "birth_date", lambda text: date_digits(text, day_first=self.day_first)),
-            _all(told, "national_id", _sign),
-            _all(told, "phone", phone_key),
-            _all(told, "email", email_key),
-            firm_words(firm),
-            street,
-            number,
-            extra,
-            _first(told, "postcode", lambda text: _sign(text).removesuffix("0000") if "-" in text else _sign(text)),
-            _first(told, "city", plain_words),
-            _first(told, "state", plain_words),
-            _first(told, "country", plain_words),
-            _first(told, "gender", lambda text: plain_words(text)[:1]),
-            _first(told, "website", website_key),
-        )
         own = tuple(plain_words(row[place]) if place < len(row) else "" for place in self.own)
-        return Record(values + own, generation)
+        return record_of(told, own=own, day_first=self.day_first, names_firms=self.names_firms)
 
-    def _person(self, told: Mapping[str, list[str]]) -> tuple[str, str, str]:
-        given, one = person_words(" ".join(told.get("first_name", []) + told.get("middle_name", [])))
-        family, other = person_words(" ".join(told.get("last_name", ())))
-        generation = one or other or person_words(f"x {' '.join(told.get('name_suffix', ()))}")[1]
-        if (given or family) or self.names_firms or "name" not in told:
-            return given, family, generation
-        return split_name(told["name"][0])
+
+def record_of(
+    told: Mapping[str, list[str]], *, own: tuple[str, ...] = (), day_first: bool = True, names_firms: bool = False
+) -> Record:
+    """What is told of somebody (lists of texts by the words of `columns`) as a record."""
+    given, family, generation = ("", "", "") if names_firms else _person(told)
+    street, number, extra = _address(told)
+    firm = " ".join(told.get("organisation", ())) or (told.get("name", [""])[0] if names_firms else "")
+    values: tuple[Value, ...] = (
+        given,
+        family,
+        _first(told, "birth_date", lambda text: date_digits(text, day_first=day_first)),
+        _all(told, "national_id", _sign),
+        _all(told, "phone", phone_key),
+        _all(told, "email", email_key),
+        firm_words(firm),
+        street,
+        number,
+        extra,
+        _first(told, "postcode", lambda text: _sign(text).removesuffix("0000") if "-" in text else _sign(text)),
+        _first(told, "city", plain_words),
+        _first(told, "state", plain_words),
+        _first(told, "country", plain_words),
+        _first(told, "gender", lambda text: plain_words(text)[:1]),
+        _first(told, "website", website_key),
+    )
+    return Record(values + own, generation)
+
+
+def _person(told: Mapping[str, list[str]]) -> tuple[str, str, str]:
+    given, one = person_words(" ".join(told.get("first_name", []) + told.get("middle_name", [])))
+    family, other = person_words(" ".join(told.get("last_name", ())))
+    generation = one or other or person_words(f"x {' '.join(told.get('name_suffix', ()))}")[1]
+    if given or family or "name" not in told:
+        return given, family, generation
+    return split_name(told["name"][0])
 
 
 _NOTHING = frozenset(("null", "none", "nan", "n/a", "na", "-", "--", "unknown", "unbekannt", "nil", "?"))

@@ -3,6 +3,7 @@
 from customers.models.briefs import BriefPin
 from customers.models.consents import Consent
 from customers.models.documents import Document
+from customers.models.duplicates import DuplicateSuggestion
 from customers.models.fields import FieldDefinition
 from customers.models.imports import CustomerImport, ImportedRow
 from customers.models.lists import SavedView
@@ -20,6 +21,7 @@ __all__ = [
     "CustomerLink",
     "CustomerQuerySet",
     "Document",
+    "DuplicateSuggestion",
     "FieldDefinition",
     "Identity",
     "ImportedRow",

@@ -16,6 +16,7 @@ from customers.queries import (
     ORDER,
     CustomerRow,
     Rank,
+    count_open,
     customer_columns,
     customer_listing,
     customer_rows,
@@ -60,7 +61,12 @@ def customer_list(request: HttpRequest) -> HttpResponse:
 def _choices(asked: CustomerFilter) -> dict[str, Any]:
     """What one can narrow the list by; only the whole page shows it."""
     organisation = Organisation.objects.filter(pk=asked.organisation).first() if asked.organisation else None
-    return {"tags": tag_names(), "owners": possible_owners(), "organisation": organisation}
+    return {
+        "tags": tag_names(),
+        "owners": possible_owners(),
+        "organisation": organisation,
+        "duplicates": count_open(),
+    }
 
 
 @require_GET

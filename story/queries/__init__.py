@@ -4,6 +4,7 @@ from story.queries.card import paper_title, story_card
 from story.queries.feed import (
     News,
     consumer_gauge,
+    count_recorded_since,
     failure_gauge,
     feed_after,
     feed_gauge,
@@ -27,6 +28,7 @@ __all__ = [
     "StorySummary",
     "attach_subjects",
     "consumer_gauge",
+    "count_recorded_since",
     "failure_gauge",
     "feed_after",
     "feed_gauge",

@@ -13,7 +13,7 @@ from django.utils import timezone
 from core.actor import SYSTEM
 from core.models import Job
 from customers.actions import store_document
-from customers.models import BriefPin, Consent, CustomerImport, ImportedRow, Purchase
+from customers.models import BriefPin, Consent, CustomerImport, DuplicateSuggestion, ImportedRow, Purchase
 from insights.models import Signal
 from journeys.models import Blocker, FollowUp, Journey, Promise, Requirement, RequirementState
 from notifications.models import Notification, Rule, RuleVersion, Template
@@ -114,6 +114,9 @@ def _customer(world: World) -> None:
         customer=customer, topic="marketing", allowed=True, source="web", given_at=timezone.now(),
         actor_kind="system", actor_id=0, actor_label="test",
     )  # fmt: skip
+    twice = CustomerFactory(name="Amara Okonkvo")
+    suggestion = DuplicateSuggestion.objects.create(first=customer, second=twice, score=0.9, reasons=["name_slip"])
+    world.rows["suggestion_id"] = suggestion.pk
     job = Job.objects.create(kind="customers.import", state="done", actor_kind="user", actor_id=0, actor_label="test")
     source = CustomerImport.objects.create(
         file_name="people.csv",
