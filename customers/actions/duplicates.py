@@ -15,6 +15,7 @@ from core.clock import now
 from core.errors import RuleBroken
 from core.models import Setting
 from customers.enums import SuggestionState
+from customers.matching.names import other_names
 from customers.matching.people import WORTH_A_LOOK, Told, likenesses
 from customers.models import Customer, DuplicateSuggestion, Identity
 from customers.queries import (
@@ -69,7 +70,7 @@ def _kept(about: Q, found: Found) -> Iterable[DuplicateSuggestion]:
 
 def _alike(survivor: Customer, members: list[int]) -> Found:
     own = list(Identity.objects.filter(customer__in=members).values_list("kind", "value"))
-    others = people_like(survivor, own)
+    others = people_like(survivor, own, other_names(survivor.sort_key))
     related = families([row.pk for row in others])
     against = decided_against(members)
     others = [row for row in others if against.isdisjoint(related[row.pk]) and row.erased_at is None]

@@ -69,6 +69,15 @@ def same_person_short(one: str, other: str) -> bool:
     return not _GROUPS.get(one, _NONE).isdisjoint(_GROUPS.get(other, _NONE))
 
 
+def other_names(name: str, most: int = 30) -> list[str]:
+    """How somebody of this whole name (as `sort_key` has it) may also be called: 'bob okonkwo' for 'robert okonkwo'."""
+    given, _, rest = name.partition(" ")
+    groups = _GROUPS.get(given, _NONE)
+    return (
+        [f"{other} {rest}" for other, its in _GROUPS.items() if other != given and its & groups][:most] if rest else []
+    )
+
+
 _NONE: set[int] = set()
 _UMLAUTS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae", "œ": "oe", "ß": "ss", "ł": "l"}

@@ -23,16 +23,20 @@ COUNTED = 100  # the badge counts no further
 TELLING_MAILBOX = 6  # letters; a shorter name before the @ is anybody's
 
 
-def people_like(customer: Customer, handles: Collection[tuple[str, str]]) -> list[Customer]:
+def people_like(
+    customer: Customer, handles: Collection[tuple[str, str]], other_names: Collection[str] = ()
+) -> list[Customer]:
     """Survivors worth comparing with this one (a survivor; `handles` of its family), each way bounded by its index.
 
-    The same name in any order, the name spelled alike, the same digits of a phone, the same name before the @. At
-    most five times LOOKED_AT.
+    The same name in any order, the name spelled alike, one of `other_names` (sort keys), the same digits of a
+    phone, the same name before the @. At most six times LOOKED_AT.
     """
     people = Customer.objects.current().exclude(pk=customer.pk)
     found: dict[int, Customer] = {}
     for fragment in _telling(handles)[:3]:
         found |= {row.pk: row for row in people.filter(search_text__contains=fragment)[:LOOKED_AT]}
+    if other_names:
+        found |= {row.pk: row for row in people.filter(sort_key__in=other_names)[:LOOKED_AT]}
     if customer.sort_key:
         named = find_customers(customer.name, 2 * LOOKED_AT, but=[customer.pk])
         found |= {row.pk: row for row in named[: 2 * LOOKED_AT]}
