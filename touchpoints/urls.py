@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from touchpoints.views import channels, touchpoints
+from touchpoints.views import channels, touchpoints, web
 
 app_name = "touchpoints"
 urlpatterns = [
@@ -18,4 +18,5 @@ urlpatterns = [
     path("settings/channels/<int:channel_id>/settle/", channels.channel_settle, name="channel_settle"),
     path("settings/channels/<int:channel_id>/switch/", channels.channel_switch, name="channel_switch"),
     path("settings/channels/<int:channel_id>/delete/", channels.channel_delete, name="channel_delete"),
+    path("w/<slug:key>.js", web.web_snippet, name="web_snippet"),
 ]

@@ -319,6 +319,8 @@ OPEN = {
     "in-calls-twilio": "Twilio's signature is the permission (tests/touchpoints/test_forged_webhooks.py)",
     "in-email": "its provider's signature or password is the permission (tests/touchpoints/test_mail_doors.py)",
     "in-signed": "the signature is the permission (tests/touchpoints/test_forged_webhooks.py)",
+    "in-web": "browsers of the account's own websites; believes nobody who they are (tests/touchpoints/test_web.py)",
+    "touchpoints:web_snippet": "a script for other people's websites, without any data",
     "schema": "the API's description holds no data",
     "docs": "the API's description holds no data",
 }

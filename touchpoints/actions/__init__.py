@@ -17,6 +17,7 @@ from touchpoints.actions.mail import Received, forget_mail_originals, receive_ma
 from touchpoints.actions.mailboxes import begin_look, note_broken, note_read
 from touchpoints.actions.many import MOST_ROWS, RowResult, record_touchpoints
 from touchpoints.actions.recording import Details, Recorded, flag_repeat, record_touchpoint
+from touchpoints.actions.web import receive_visit
 
 __all__ = [
     "MOST_ROWS",
@@ -42,6 +43,7 @@ __all__ = [
     "receive_call",
     "receive_mail",
     "receive_message",
+    "receive_visit",
     "record_silent_call",
     "record_touchpoint",
     "record_touchpoints",

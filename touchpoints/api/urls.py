@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from touchpoints.api import bulk, channels, incoming, mail, views
+from touchpoints.api import bulk, channels, incoming, mail, views, web
 from touchpoints.channels.mail_providers import PROVIDERS
 
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("channels/", channels.Channels.as_view(), name="channel-list"),
     path("channels/<int:channel_id>/", channels.OneChannel.as_view(), name="channel-detail"),
     path("channels/<int:channel_id>/rotate/", channels.ChannelSecret.as_view(), name="channel-rotate"),
+    path("in/web/", web.WebVisits.as_view(), name="in-web"),
     path("in/sms/twilio/", incoming.TwilioMessages.as_view(), name="in-sms-twilio"),
     path("in/calls/twilio/", incoming.TwilioCalls.as_view(), name="in-calls-twilio"),
     re_path(rf"^in/email/(?P<provider>{'|'.join(sorted(PROVIDERS))})/$", mail.ProviderMail.as_view(), name="in-email"),

@@ -117,7 +117,7 @@ WAYS = {
             kind=ChannelKind.WEB,
             icon="world",
             about=_("What visitors look at on your website, after they agreed. No cookies, under 3 kB."),
-            make_secret=signing_secret,
+            make_secret=lambda: secrets.token_urlsafe(32),
             secret_label=_("Identify secret"),
             asks=(
                 Ask("origins", _("Your website"), "origins",
