@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from core.offering import offer
+from customers.enums import Channel
+from journeys.models import Journey
+from teams.models import Team, User
 
 
 class PinForm(forms.Form):
@@ -14,3 +21,25 @@ class PinForm(forms.Form):
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2, "maxlength": 300, "autofocus": True}),
     )
+
+
+class HandOverForm(forms.Form):
+    """Which journey goes to whom, on which channel it goes on, and what no fact says."""
+
+    journey = forms.ModelChoiceField(Journey.objects.none(), label=_("Journey"), empty_label=None)
+    to = forms.ChoiceField(label=_("To"))
+    to_channel = forms.ChoiceField(label=_("Goes on by"), required=False)
+    note = forms.CharField(label=_("What must they know beside the brief?"), required=False, max_length=300)
+
+    def __init__(self, *args: Any, journeys: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        offer(self, "journey", journeys)
+        people = [(f"user-{one.pk}", one.name) for one in User.objects.active().order_by("sort_key", "pk")]
+        teams = [(f"team-{one.pk}", one.name) for one in Team.objects.filter(archived_at=None).order_by("name")]
+        offer(self, "to", [("", "---------"), (_("Teams"), teams), (_("People"), people)])
+        offer(self, "to_channel", [("", _("As before")), *Channel.choices])
+
+    def receiver(self) -> dict[str, int]:
+        """The chosen receiver as the action takes it."""
+        kind, _dash, pk = self.cleaned_data["to"].partition("-")
+        return {f"to_{kind}_id": int(pk)}

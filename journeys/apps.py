@@ -26,6 +26,7 @@ class JourneysConfig(AppConfig):
         registries.nav_sources.register("maps", NavSource("maps", queries.pinned_maps))
         registries.search.register("journeys", SearchSource("journeys", _("Journeys"), today.search_hits, prefix="#"))
         for key, label, items in (
+            ("handoffs", _("Handed over to you"), queries.handoffs_today),
             ("promises", _("Promises"), today.promises_today),
             ("blocked", _("Blocked journeys"), today.blocked_today),
             ("follow_ups", _("Follow-ups"), today.follow_ups_today),

@@ -20,6 +20,9 @@ FOLLOW_UP_DONE = "follow_up.done"
 FOLLOW_UP_REOPENED = "follow_up.reopened"
 PROMISE_MADE = "promise.made"
 PROMISE_SETTLED = "promise.settled"
+HANDOFF_OFFERED = "handoff.offered"
+HANDOFF_ACCEPTED = "handoff.accepted"
+HANDOFF_DECLINED = "handoff.declined"
 
 
 #: The parts of a customer's page that a fact of a journey changes.
@@ -44,6 +47,9 @@ EVENT_KINDS = (
     _line(FOLLOW_UP_REOPENED, _("Follow-up reopened"), "square", "follow_up"),
     _line(PROMISE_MADE, _("Promise made"), "heart-handshake", "promise"),
     _line(PROMISE_SETTLED, _("Promise settled"), "heart-handshake", "promise"),
+    _line(HANDOFF_OFFERED, _("Handed over"), "user-share", "handoff"),
+    _line(HANDOFF_ACCEPTED, _("Handover accepted"), "user-check", "handoff"),
+    _line(HANDOFF_DECLINED, _("Handover declined"), "user-x", "handoff"),
 )
 
 NAVIGATION = NavItem(

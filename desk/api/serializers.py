@@ -6,6 +6,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from customers.enums import Channel
+
 
 class SourceSerializer(serializers.Serializer[Any]):
     """The row a line stands for: touchpoint, journey, promise, requirement_state, blocker, ticket, follow_up, ..."""
@@ -111,3 +113,28 @@ class BriefSerializer(serializers.Serializer[Any]):
     tried = BriefLineSerializer(many=True)
     mood = BriefMoodSerializer(allow_null=True)
     pinned = PinSerializer(many=True)
+
+
+class HandoffInput(serializers.Serializer[Any]):
+    """To whom: a person or a team; over which channel it goes on; what the brief does not say."""
+
+    to_user = serializers.IntegerField(required=False)
+    to_team = serializers.IntegerField(required=False)
+    to_channel = serializers.ChoiceField(choices=Channel.choices, required=False)
+    note = serializers.CharField(required=False, max_length=300)
+
+
+class HandoffSerializer(serializers.Serializer[Any]):
+    """One handoff. `brief`: as `customers/{id}/brief/` was then, with the giver's `note`."""
+
+    id = serializers.IntegerField()
+    journey = serializers.IntegerField(source="journey_id")
+    customer = serializers.IntegerField(source="journey.customer_id")
+    from_user = serializers.IntegerField(source="from_user_id", allow_null=True)
+    to_user = serializers.IntegerField(source="to_user_id", allow_null=True)
+    to_team = serializers.IntegerField(source="to_team_id", allow_null=True)
+    to_channel = serializers.CharField()
+    state = serializers.CharField()
+    offered_at = serializers.DateTimeField()
+    answered_at = serializers.DateTimeField(allow_null=True)
+    brief = serializers.JSONField()

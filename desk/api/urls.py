@@ -1,7 +1,12 @@
-"""The brief for programs."""
+"""The brief and handoffs for programs."""
 
 from django.urls import path
 
-from desk.api.views import CustomerBrief
+from desk.api import views
 
-urlpatterns = [path("customers/<int:customer_id>/brief/", CustomerBrief.as_view(), name="customer-brief")]
+urlpatterns = [
+    path("customers/<int:customer_id>/brief/", views.CustomerBrief.as_view(), name="customer-brief"),
+    path("journeys/<int:journey_id>/handoff/", views.JourneyHandoff.as_view(), name="journey-handoff"),
+    path("handoffs/", views.HandoffList.as_view(), name="handoff-list"),
+    path("handoffs/<int:handoff_id>/", views.HandoffDetail.as_view(), name="handoff-detail"),
+]

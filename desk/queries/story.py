@@ -17,6 +17,7 @@ from journeys.queries import (
     active_journeys,
     current_requirements,
     open_follow_ups,
+    open_handoffs,
     open_promises,
     stage_track,
 )
@@ -90,7 +91,9 @@ class CustomerPage:
     def brief(self, **known: Any) -> dict[str, Any]:
         """What one must know before one speaks; `known` are facts that were read already."""
         brief: Brief = compose_brief(brief_facts(self.header, self.user, **known))
-        return {**self.top(), "brief": brief, "now": now()}
+        offered = open_handoffs(self.header.members)
+        may_hand_over = bool(brief.wants) and may(self.user, Permission.JOURNEY_EDIT)
+        return {**self.top(), "brief": brief, "handoffs": offered, "may_hand_over": may_hand_over, "now": now()}
 
     def whole(self, params: Mapping[str, str]) -> dict[str, Any]:
         """All of it; `params` is what the story is filtered by."""

@@ -1,5 +1,6 @@
 """Every change to maps, journeys and what people owe for them."""
 
+from journeys.actions.handoffs import accept_handoff, decline_handoff, offer_handoff
 from journeys.actions.holds import assign_journey, clear_blocker, open_blocker, set_requirement, set_waiting_on
 from journeys.actions.maps import (
     archive_map,
@@ -18,6 +19,9 @@ from journeys.actions.start import start_journey
 from journeys.actions.work import give_follow_up, make_promise, note_outlook, settle_promise, tick_follow_up
 
 __all__ = [
+    "accept_handoff",
+    "decline_handoff",
+    "offer_handoff",
     "archive_map",
     "assign_journey",
     "change_draft",

@@ -119,6 +119,10 @@ class Handoff(models.Model):
             models.CheckConstraint(
                 condition=Q(to_channel="") | Q(to_channel__in=Channel.values), name="handoff_channel_known"
             ),
+            models.UniqueConstraint(
+                fields=["journey"], condition=Q(state="offered"), name="handoff_one_open_per_journey"
+            ),
+            not_before("answered_at", "offered_at"),
         ]
 
     def __str__(self) -> str:

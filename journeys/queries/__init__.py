@@ -2,6 +2,7 @@
 
 from journeys.queries.boards import Board, Card, Column, board, column_page
 from journeys.queries.courses import after_care, effective_visits, ends_on_entry
+from journeys.queries.handoffs import handoff_detail, handoffs, handoffs_today, is_receiver, open_handoffs
 from journeys.queries.journeys import (
     JourneyPage,
     active_counts,
@@ -38,6 +39,11 @@ from journeys.queries.work import (
 )
 
 __all__ = [
+    "handoff_detail",
+    "handoffs",
+    "handoffs_today",
+    "is_receiver",
+    "open_handoffs",
     "Board",
     "Card",
     "Column",

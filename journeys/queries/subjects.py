@@ -7,6 +7,7 @@ from typing import Any
 
 from journeys import kinds
 from journeys.models import Blocker, FollowUp, Promise, RequirementState
+from journeys.queries.handoffs import handoffs_by_id
 
 
 def blockers_by_id(ids: Collection[int], user: Any = None) -> dict[int, Blocker]:
@@ -38,6 +39,9 @@ SUBJECTS: dict[str, Callable[[Collection[int], Any], Mapping[int, Any]]] = {
     kinds.FOLLOW_UP_REOPENED: follow_ups_by_id,
     kinds.PROMISE_MADE: promises_by_id,
     kinds.PROMISE_SETTLED: promises_by_id,
+    kinds.HANDOFF_OFFERED: handoffs_by_id,
+    kinds.HANDOFF_ACCEPTED: handoffs_by_id,
+    kinds.HANDOFF_DECLINED: handoffs_by_id,
 }
 
 

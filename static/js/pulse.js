@@ -55,8 +55,11 @@
     return fetch(url, { method: "POST", headers: { ...headers, "X-CSRFToken": token }, body: new URLSearchParams({ mode: mode() }), redirect: "manual" });
   };
   const later = () => { clearTimeout(timer); timer = setTimeout(beat, document.hidden ? 30000 : 5000); };
+  let asking = false; // one question at a time: two would tell of the same change twice
   const beat = async () => {
     clearTimeout(timer);
+    if (asking) return;
+    asking = true;
     try {
       const url = new URL(page.dataset.pulse, location.href);
       url.searchParams.set("after", at);
@@ -65,7 +68,7 @@
       if (answer.status === 200) { const told = await answer.json(); at = told.position; here = told.present ?? []; refresh(told); }
       else if (answer.status !== 204 && answer.status < 500) return; // signed out or not allowed: stop asking
       meet();
-    } catch { /* offline: the next beat tries again */ }
+    } catch { /* offline: the next beat tries again */ } finally { asking = false; }
     later();
   };
   document.addEventListener("visibilitychange", () => { if (!document.hidden) beat(); });

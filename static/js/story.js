@@ -49,8 +49,11 @@
     const reads = region.getBoundingClientRect().top < 0 ? anchor : null;
     const stood = reads?.getBoundingClientRect().top;
     for (const day of fresh.querySelectorAll("ol[data-day]")) renewDay(region, day);
-    const kept = reads && byId(region, reads.id);
-    if (kept) scrollBy(0, kept.getBoundingClientRect().top - stood);
+    // Most browsers keep the place themselves (scroll anchoring); for the others it is put right a moment later.
+    requestAnimationFrame(() => requestAnimationFrame(() => {
+      const moved = reads && (byId(region, reads.id)?.getBoundingClientRect().top ?? stood) - stood;
+      if (Math.abs(moved) > 1) scrollBy(0, moved);
+    }));
   };
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
     const region = detail.target;

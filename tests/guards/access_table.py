@@ -264,6 +264,13 @@ DESK: list = [
     ("desk:pin_change", "GET POST", EDITORS),
     ("desk:pin_remove", "POST", EDITORS),
     ("customer-brief", "GET", STAFF),
+    ("desk:hand_over", "GET POST", EDITORS),
+    ("desk:handoff", "GET", STAFF),
+    ("desk:handoff_accept", "POST", EDITORS & OWN_TEAM),
+    ("desk:handoff_decline", "POST", EDITORS & OWN_TEAM),
+    ("handoff-list", "GET", STAFF),
+    ("handoff-detail", "GET", STAFF),
+    ("journey-handoff", "POST", EDITORS),
 ]
 PORTAL: list = []
 

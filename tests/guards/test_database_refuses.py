@@ -168,6 +168,8 @@ PROGRESS = [
     Attempt("a kept promise has a time", "UPDATE journeys_promise SET state = 'kept' WHERE id = {promise_id}"),
     Attempt("an open promise has none", "UPDATE journeys_promise SET settled_at = now() WHERE id = {promise_id}"),
     Attempt("a handoff that is offered has no answer yet", "INSERT INTO journeys_handoff (journey_id, to_channel, brief, state, offered_at, answered_at) VALUES ({journey_id}, '', '{{}}', 'offered', now(), now())"),
+    Attempt("a journey is offered to one at a time", copy("journeys_handoff", "{handoff_id}")),
+    Attempt("a handoff is answered after it was offered", "UPDATE journeys_handoff SET state = 'accepted', answered_at = offered_at - interval '1 day' WHERE id = {handoff_id}"),
 ]
 TOUCHPOINTS = [
     Attempt("the same event twice is one touchpoint", copy("touchpoints_touchpoint", "{touchpoint_id}", source="'x'", external_id="'1'") + ";" + copy("touchpoints_touchpoint", "{touchpoint_id}", source="'x'", external_id="'1'")),

@@ -15,7 +15,7 @@ from core.models import Job
 from customers.actions import store_document
 from customers.models import BriefPin, Consent, CustomerImport, DuplicateSuggestion, ImportedRow, Purchase
 from insights.models import Signal
-from journeys.models import Blocker, FollowUp, Journey, Promise, Requirement, RequirementState
+from journeys.models import Blocker, FollowUp, Handoff, Journey, Promise, Requirement, RequirementState
 from notifications.models import Notification, Rule, RuleVersion, Template
 from story.models import Event, Feed
 from teams.enums import Role
@@ -160,6 +160,7 @@ def _journey(world: World) -> None:
     Feed.objects.create(event=event, customer_id=journey.customer_id, shard=journey.customer_id % 8, position=1)
     world.rows |= {
         "journey_id": journey.pk,
+        "handoff_id": Handoff.objects.create(journey=journey, to_team=journey.team, offered_at=now).pk,
         "number": str(journey),
         "map_id": journey.map_id,
         "map_key": journey.map.key,

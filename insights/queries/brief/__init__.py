@@ -6,12 +6,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from customers.queries import CustomerHeader, customer_header
+from customers.queries import customer_header
 from insights.queries.brief import lines
 from insights.queries.brief.facts import BriefFacts, brief_facts
-from insights.queries.brief.kept import as_told
+from insights.queries.brief.kept import as_told, parts_of, wants_title
 from insights.queries.brief.next_steps import next_steps
 from insights.queries.brief.shape import Brief, Line, Mood, Part, Source, part
+from teams.enums import Role
+from teams.models import ApiKey
 
 __all__ = [
     "Brief",
@@ -23,7 +25,9 @@ __all__ = [
     "as_told",
     "brief_facts",
     "brief_of",
+    "brief_to_keep",
     "compose_brief",
+    "parts_of",
 ]
 
 
@@ -35,12 +39,20 @@ def brief_of(customer_id: int, user: Any) -> Brief:
     return compose_brief(brief_facts(customer_header(customer_id), user))
 
 
+def brief_to_keep(customer_id: int, note: str = "") -> dict[str, Any]:
+    """The brief as a handoff keeps it, with what the giver adds: without what only one team may read, whoever gives it.
+
+    Who receives it may pass it on, and teams change; the receiver sees the rest in the brief as it is then.
+    """
+    return {"note": note.strip(), **as_told(brief_of(customer_id, ApiKey(role=Role.AGENT)))}
+
+
 def compose_brief(facts: BriefFacts) -> Brief:
     """The brief that these facts make. No query."""
     return Brief(
         header=facts.header,
         made_at=facts.moment,
-        wants=part("wants", _wants_title(facts.header), "target", lines.wants(facts)),
+        wants=part("wants", wants_title(facts.header.customer.name), "target", lines.wants(facts)),
         told=part("told", _("Already told us, do not ask again"), "message-off", lines.told(facts)),
         promised=part("promised", _("We promised"), "heart-handshake", lines.promised(facts)),
         missing=part("missing", _("Still missing"), "file-alert", lines.missing(facts)),
@@ -50,9 +62,3 @@ def compose_brief(facts: BriefFacts) -> Brief:
         last=facts.talks[0] if facts.talks else None,
         pins=tuple(facts.pins),
     )
-
-
-def _wants_title(header: CustomerHeader) -> str:
-    """'Amara wants': the first of several names, else the whole one."""
-    name = header.customer.name.split(" ")[0] if " " in header.customer.name else header.customer.name
-    return _("%(name)s wants") % {"name": name} if name else _("Wants")

@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from customers.models import BriefPin
 from customers.queries import CustomerHeader
 from insights.queries.brief.shape import Brief, Line
@@ -24,6 +26,30 @@ def as_told(brief: Brief) -> dict[str, Any]:
         "mood": {"value": brief.mood.value, "lines": _lines(brief.mood.lines)} if brief.mood else None,
         "pinned": [_pin(pin) for pin in brief.pins],
     }
+
+
+def parts_of(told: dict[str, Any]) -> list[dict[str, Any]]:
+    """The parts of a kept brief with their headings, as the pages draw them; without those that are empty."""
+    name = (told.get("who") or {}).get("name", "")
+    headings = {
+        "next": (_("Say and do next"), "message-circle-check"),
+        "wants": (wants_title(name), "target"),
+        "promised": (_("We promised"), "heart-handshake"),
+        "told": (_("Already told us, do not ask again"), "message-off"),
+        "missing": (_("Still missing"), "file-alert"),
+        "tried": (_("Tried so far"), "history"),
+    }
+    return [
+        {"key": key, "title": title, "icon": icon, "lines": told[key]}
+        for key, (title, icon) in headings.items()
+        if told.get(key)
+    ]
+
+
+def wants_title(name: str) -> str:
+    """'Amara wants': the first of several names, else the whole one."""
+    called = name.split(" ")[0]
+    return _("%(name)s wants") % {"name": called} if called else _("Wants")
 
 
 def _who(header: CustomerHeader) -> dict[str, Any]:
