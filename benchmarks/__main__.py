@@ -45,12 +45,13 @@ def _run(options: argparse.Namespace) -> dict[str, Any]:
     from benchmarks.bulk import bulk_rates
     from benchmarks.imports import import_rates
     from benchmarks.pages import ROWS, Side, measure
+    from benchmarks.people import people_rates
     from benchmarks.world import grow
     from customers.models import Customer
 
     rows = [row for row in ROWS if options.only in ("", row.key)]
-    if not rows and options.only not in ("import", "bulk"):
-        sys.exit(f"bench: no row {options.only!r}: {', '.join(row.key for row in ROWS)}, import, bulk")
+    if not rows and options.only not in ("import", "people", "bulk"):
+        sys.exit(f"bench: no row {options.only!r}: {', '.join(row.key for row in ROWS)}, import, people, bulk")
     call_command("migrate", verbosity=0)
     if Customer.objects.exists():
         sys.exit("bench: DATABASE_URL names a database with customers in it: give an empty one")
@@ -70,6 +71,7 @@ def _run(options: argparse.Namespace) -> dict[str, Any]:
             "requests": options.requests,
             "rows": {row.key: _as_dict(row, *measure(row, sides, options.requests)) for row in rows},
             "import": import_rates() if options.only in ("", "import") else None,
+            "people": people_rates() if options.only in ("", "people") else None,
             "bulk": bulk_rates() if options.only in ("", "bulk") else None,
         }
 
@@ -100,6 +102,10 @@ def _show(results: dict[str, Any]) -> None:
     if results["import"]:
         print("\nImport of an event log against bare COPY of the rows it becomes (how: benchmarks/imports.py)\n")
         for name, value in results["import"].items():
+            print(f"  {name.replace('_', ' '):<24}{value:>12,}")
+    if results["people"]:
+        print("\nImport of a file of people against bare COPY of the rows it becomes (how: benchmarks/people.py)\n")
+        for name, value in results["people"].items():
             print(f"  {name.replace('_', ' '):<24}{value:>12,}")
     for who, rates in (results["bulk"] or {}).items():
         print(f"\nThe bulk API against bare COPY of the rows it becomes, {who} people (how: benchmarks/bulk.py)\n")

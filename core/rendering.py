@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, cast
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    JsonResponse,
+    StreamingHttpResponse,
+)
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.defaults import page_not_found
 
 from core.errors import DomainError
+from core.models import Job
+from core.registries import registries
 
 
 def by_htmx(request: HttpRequest) -> bool:
@@ -89,3 +98,14 @@ def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
         with_trigger(response, jc_refused={"reason": str(error.message), "code": error.code})
         return toast(response, error.message, tone="danger")
     return render(request, "core/refusal.html", {"error": error}, status=error.status)
+
+
+def job_report(job: Job) -> HttpResponse:
+    """What a job could not do, as a download, written while it is read; 404 where its kind has no report."""
+    kind = registries.jobs.get(job.kind)
+    if kind is None or kind.report is None:
+        raise Http404
+    response = StreamingHttpResponse(kind.report(job), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{kind.report_name}"'
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return cast(HttpResponse, response)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,9 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core.errors import RuleBroken
 from core.jobs import cancel_job
 from core.listing import keyset_page
-from core.models import Job
-from core.registries import registries
-from core.rendering import redirect_to, render_page, wants_part
+from core.rendering import job_report, redirect_to, render_page, wants_part
 from customers.actions import discard_import, plan_import, resume_import, start_import, store_import, undo_import
 from customers.enums import FieldSubject, KnownRule
 from customers.matching.files import BadFile
@@ -223,15 +221,7 @@ def import_undo(request: HttpRequest, import_id: int) -> HttpResponse:
 def import_report(request: HttpRequest, import_id: int) -> HttpResponse:
     """The rows that stayed out, or (`?of=undo`) what could not be taken back, as CSV."""
     source = _import_or_404(import_id)
-    return job_report(source.undo_job if request.GET.get("of") == "undo" else source.job)
-
-
-def job_report(job: Job | None) -> HttpResponse:
-    """What a job could not do, as a download; 404 where its kind has no report."""
-    kind = registries.jobs.get(job.kind) if job else None
-    if job is None or kind is None or kind.report is None:
+    job = source.undo_job if request.GET.get("of") == "undo" else source.job
+    if job is None:
         raise Http404
-    response = StreamingHttpResponse(kind.report(job), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{kind.report_name}"'
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return cast(HttpResponse, response)
+    return job_report(job)

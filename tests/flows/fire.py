@@ -1,7 +1,8 @@
-"""The processes of test_feed_under_fire: writers that record facts, readers that feed and consume. All get killed.
+"""The processes that get killed: writers that record facts, readers that feed and consume, importers.
 
 Run as a program it loads Django once and forks a process for each line it is sent, so that a new one is there in a
-moment: 'write UNTIL ID ID ...' or 'read UNTIL' (until a time of time.monotonic); it answers with the process id.
+moment: 'write UNTIL ID ID ...' or 'read UNTIL' (until a time of time.monotonic), 'import FOLDER JOB' for the slices
+of an import; it answers with the process id.
 """
 
 from __future__ import annotations
@@ -11,15 +12,18 @@ import random
 import signal
 import sys
 import time
+from pathlib import Path
 
 import django
 from django.apps import apps
+from django.conf import settings
 from django.db import connection, transaction
 
 if not apps.ready:
     django.setup()
 
 from core.actor import SYSTEM
+from core.jobs import run_slice
 from core.registries import EventKind, FeedConsumer, registries
 from story.actions import record_event
 from story.feed import place_markers
@@ -82,6 +86,13 @@ def read(until: float) -> None:
             time.sleep(0.01)
 
 
+def take_in(folder: str, job_id: int) -> None:
+    """Slices of an import whose file is in this folder, one after the other, to be killed in."""
+    settings.IMPORT_ROOT = Path(folder)
+    while run_slice(job_id):
+        time.sleep(random.random() * 0.02)
+
+
 def main(database: str) -> None:
     """Fork as asked, until nobody asks any more."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
@@ -90,15 +101,17 @@ def main(database: str) -> None:
     connection.close()
     print("ready", flush=True)
     for line in sys.stdin:
-        work, until, *ids = line.split()
+        work, given, *ids = line.split()
         child = os.fork()
         if child == 0:
             try:
                 random.seed()
                 if work == "write":
-                    write([int(customer_id) for customer_id in ids], float(until))
+                    write([int(customer_id) for customer_id in ids], float(given))
+                elif work == "import":
+                    take_in(given, int(ids[0]))
                 else:
-                    read(float(until))
+                    read(float(given))
             finally:
                 os._exit(0)
         print(child, flush=True)

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import itertools
-import os
 import random
-import signal
-import subprocess
-import sys
 import time
 
 import pytest
@@ -19,11 +14,11 @@ from story.models import ConsumerFailure, Event, Feed
 from story.work import catch_up
 from tests.factories.customers import CustomerFactory
 from tests.flows import fire
+from tests.flows.conftest import kill, wait_until_alone
 
 WRITERS, READERS = 8, 4
 KILL_EVERY = 0.15
 ENOUGH_KILLS, ENOUGH_FACTS = 40, 500
-UNDER_FIRE = "under fire"  # how the server knows the processes that are killed
 LONGEST = 25.0  # seconds of fire; a busy machine gets through less in that time
 
 pytestmark = [pytest.mark.flow, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -39,32 +34,6 @@ def effects():
         cursor.execute("DROP TABLE fire_effect")
 
 
-@pytest.fixture
-def forge():
-    """Start processes by the line that tells their work; answers their ids. Whatever happens, none is left."""
-    command = [sys.executable, "-m", "tests.flows.fire", connection.settings_dict["NAME"]]
-    named = {**os.environ, "PGAPPNAME": UNDER_FIRE}
-    program = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=named)
-    assert program.stdout.readline() == "ready\n"
-    started: list[int] = []
-
-    def start(line: str) -> int:
-        program.stdin.write(line + "\n")
-        program.stdin.flush()
-        started.append(int(program.stdout.readline()))
-        return started[-1]
-
-    yield start
-    program.communicate()
-    for process in started:
-        _kill(process)
-
-
-def _kill(process: int) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(process, signal.SIGKILL)
-
-
 def test_nothing_is_lost_doubled_or_reordered(effects, forge, monkeypatch):
     customers = " ".join(str(CustomerFactory().pk) for _ in range(24))
     until = time.monotonic() + LONGEST
@@ -74,12 +43,12 @@ def test_nothing_is_lost_doubled_or_reordered(effects, forge, monkeypatch):
     while time.monotonic() < until and (kills < ENOUGH_KILLS or Event.objects.count() < ENOUGH_FACTS):
         time.sleep(random.random() * 2 * KILL_EVERY)
         number = random.randrange(len(crew))
-        _kill(crew[number])
+        kill(crew[number])
         crew[number] = forge(lines[number])
         kills += 1
     for process in crew:
-        _kill(process)
-    _wait_until_alone()
+        kill(process)
+    wait_until_alone()
     monkeypatch.setattr(registries.consumers, "_items", dict(fire.CONSUMERS))
     catch_up()
 
@@ -109,16 +78,3 @@ def _effects_of(name: str) -> list[tuple[int, int]]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT event_id, customer_id FROM fire_effect WHERE consumer = %s ORDER BY id", [name])
         return cursor.fetchall()
-
-
-def _wait_until_alone() -> None:
-    """The server needs a moment to notice that a client was killed, and to take back what it had open."""
-    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = %s"
-    deadline = time.monotonic() + 60
-    with connection.cursor() as cursor:
-        while time.monotonic() < deadline:
-            cursor.execute(others, [UNDER_FIRE])
-            if cursor.fetchone()[0] == 0:
-                return
-            time.sleep(0.05)
-    raise AssertionError("killed clients still hold the database")
