@@ -113,6 +113,9 @@ class RowOutcome(models.TextChoices):
     BAD = "bad", _("not taken")
 
 
+PARTLY_TAKEN = "partly"  # counted beside the outcomes: rows that came in without one of their cells
+
+
 class UndoOutcome(models.TextChoices):
     """What became of a row when its import was undone."""
 

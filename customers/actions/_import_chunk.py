@@ -24,7 +24,7 @@ from customers.actions._records import (
     lock_words,
     tags_named,
 )
-from customers.enums import KnownRule, LegalBasis, RowOutcome
+from customers.enums import PARTLY_TAKEN, KnownRule, LegalBasis, RowOutcome
 from customers.matching import own_words, search_text
 from customers.matching.drafts import Draft, Reading, read_row
 from customers.matching.files import Row
@@ -66,7 +66,10 @@ def write_chunk(source: CustomerImport, rows: Sequence[Row], reading: Reading, b
     effects = [_apply(chunk, draft, people[met] if met else None) for draft, met in seats]
     _write(chunk, list(people.values()), effects)
     copy_rows(ImportedRow, ROW_COLUMNS, (effect.row(source) for effect in effects))
-    return Counter(str(effect.outcome) for effect in effects)
+    return Counter(
+        [str(effect.outcome) for effect in effects]
+        + [PARTLY_TAKEN for effect in effects if effect.customer and effect.draft.remarks]
+    )
 
 
 # --- turns -----------------------------------------------------------------------------------------------------------

@@ -43,10 +43,12 @@ class Effect:
     def row(self, source: CustomerImport) -> tuple[Any, ...]:
         """The ImportedRow to keep (ROW_COLUMNS), once everything else has its key."""
         line, cells = self.draft.row.line, self.draft.row.cells
+        found = self.draft.remarks if self.customer else [*self.draft.problems, *self.draft.remarks]
+        problems = [[problem.column, problem.message] for problem in found]
+        kept = cells if problems else []
         if self.customer is None:
-            problems = [[problem.column, problem.message] for problem in self.draft.problems]
-            return source.pk, line, self.outcome, None, {}, problems, cells
-        return source.pk, line, self.outcome, self.customer.pk, self._changes(), [], []
+            return source.pk, line, self.outcome, None, {}, problems, kept
+        return source.pk, line, self.outcome, self.customer.pk, self._changes(), problems, kept
 
     def _changes(self) -> dict[str, Any]:
         """Only what undoing an update needs: a new customer is put away whole."""

@@ -33,6 +33,8 @@ from customers.validators import LONGEST, check_language, check_name, check_time
 Handle = tuple[str, str]  # kind, normalised value
 MOST_HANDLES = 30
 MOST_TAGS = 50
+#: What a person can come in without: our staff and settings are not those of the system the file is from.
+DISPENSABLE = frozenset({"owner", "language", "time_zone"})
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,10 @@ class Refusal:
 
 @dataclass(slots=True)
 class Draft:
-    """What one row says. `columns` are of the customer's own, checked; `consents` are (topic, channel, allowed)."""
+    """What one row says. `columns` are of the customer's own, checked; `consents` are (topic, channel, allowed).
+
+    A row with `problems` stays out; `remarks` are of cells that stay out alone.
+    """
 
     row: Row
     names: dict[str, str] = field(default_factory=dict)
@@ -78,6 +83,7 @@ class Draft:
     consent_day: dt.date | None = None
     phone_code: str = ""
     problems: list[Refusal] = field(default_factory=list)
+    remarks: list[Refusal] = field(default_factory=list)
 
     @property
     def given_name(self) -> str:
@@ -93,7 +99,7 @@ class Draft:
 
 
 def read_row(row: Row, reading: Reading) -> Draft:
-    """Check a row cell by cell. Never raises: what is wrong stands in `problems`."""
+    """Check a row cell by cell. Never raises: what is wrong stands in `problems` and `remarks`."""
     draft = Draft(row)
     if row.problem:
         draft.problems.append(Refusal(None, row.problem))
@@ -104,7 +110,8 @@ def read_row(row: Row, reading: Reading) -> Draft:
             try:
                 _read_cell(draft, target, text, reading)
             except RuleBroken as error:
-                draft.problems.append(Refusal(column, error.message))
+                wrong = draft.remarks if target in DISPENSABLE else draft.problems
+                wrong.append(Refusal(column, error.message))
     _look_at_whole(draft, reading)
     return draft
 

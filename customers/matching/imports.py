@@ -90,7 +90,8 @@ def _preview(draft: Draft, met: Met | None, known_rule: str) -> PreviewRow:
             outcome = RowOutcome.CREATED
         else:
             outcome, who = RowOutcome.UPDATED, met.drafts[0].name
-    problems = {problem.column: problem.message for problem in draft.problems if problem.column is not None}
+    found = [*draft.remarks, *draft.problems]
+    problems = {problem.column: problem.message for problem in found if problem.column is not None}
     general = [problem.message for problem in draft.problems if problem.column is None]
     return PreviewRow(draft.row, outcome, who, customer_id, problems, general)
 

@@ -89,7 +89,8 @@ class ImportedRow(models.Model):
     """What became of one row: the line it stands in makes it unique, so that no row is ever taken in twice.
 
     `changes` is what undoing needs: columns and own fields as [before, after], handles, tags, ids of purchases and
-    consents. Of a row that was not taken, `problems` ([column or null, message]) and `cells` are kept for the report.
+    consents. Of a row that was not taken, or not wholly, `problems` ([column or null, message]) and `cells` are kept
+    for the report.
     """
 
     source = models.ForeignKey(CustomerImport, on_delete=models.CASCADE, related_name="rows", db_index=False)

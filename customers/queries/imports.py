@@ -15,7 +15,7 @@ from core.clock import now
 from core.enums import JobState
 from core.models import Job
 from core.spreadsheets import escape_cell
-from customers.enums import RowOutcome, UndoOutcome
+from customers.enums import PARTLY_TAKEN, RowOutcome, UndoOutcome
 from customers.models import CustomerImport, ImportedRow
 
 NEWEST_FIRST = ("-created_at", "-id")
@@ -43,6 +43,11 @@ class ImportView:
         return min(100, self.done * 100 // self.total) if self.total else 0
 
     @property
+    def has_report(self) -> bool:
+        """Whether a row stayed out, or came in without one of its cells."""
+        return bool(self.counts.get(RowOutcome.BAD) or self.counts.get(PARTLY_TAKEN))
+
+    @property
     def taken(self) -> int:
         return sum(self.counts.get(name, 0) for name in (RowOutcome.CREATED, RowOutcome.UPDATED, RowOutcome.UNCHANGED))
 
@@ -54,7 +59,7 @@ def import_list() -> QuerySet[CustomerImport]:
 
 def import_view(source: CustomerImport) -> ImportView:
     """How an import stands. No query where its job is loaded."""
-    return _view(source, source.job, RowOutcome.values)
+    return _view(source, source.job, [*RowOutcome.values, PARTLY_TAKEN])
 
 
 def undo_view(source: CustomerImport) -> ImportView:
@@ -84,9 +89,9 @@ def _left(job: Job | None, done: int, total: int) -> float | None:
 
 
 def bad_rows_report(job: Job) -> Iterator[str]:
-    """CSV of the rows that were not taken in: line, reasons, and the cells as they were."""
+    """CSV of the rows that were not taken in, or not wholly: line, reasons, and the cells as they were."""
     source = CustomerImport.objects.get(job=job)
-    rows = ImportedRow.objects.filter(source=source, outcome=RowOutcome.BAD)
+    rows = ImportedRow.objects.filter(source=source).exclude(problems=[])
     yield _line([_("Line"), _("What is wrong"), *source.header], mark=True)
     for row in _walk(rows):
         yield _line([str(row.line), _reasons(row, source.header), *row.cells])
@@ -116,10 +121,11 @@ def _walk(rows: QuerySet[ImportedRow]) -> Iterator[ImportedRow]:
 
 
 def _reasons(row: ImportedRow, header: list[str]) -> str:
-    return "; ".join(
+    reasons = "; ".join(
         f"{header[column]}: {message}" if column is not None and column < len(header) else message
         for column, message in row.problems
     )
+    return reasons if row.outcome == RowOutcome.BAD else _("Taken in without this: %(what)s") % {"what": reasons}
 
 
 def _line(cells: Iterable[str], *, mark: bool = False) -> str:

@@ -62,13 +62,12 @@ class Command(BaseCommand):
     def _tell(self, source: CustomerImport, job: Job, report: Path, started: float) -> None:
         source.job = job
         view, seconds = import_view(source), time.monotonic() - started
-        bad = view.counts["bad"]
-        if bad:
+        if view.has_report:
             with report.open("w", newline="", encoding="utf-8") as file:
                 file.writelines(bad_rows_report(job))
         told = {
             "import": source.pk, "file": source.file_name, "state": job.state, "rows": view.done, **view.counts,
-            "report": str(report) if bad else None,
+            "report": str(report) if view.has_report else None,
             "columns": dict(zip(source.header, source.plan["targets"], strict=True)),
             "seconds": round(seconds, 3), "rows_per_second": round(view.done / seconds) if seconds else 0,
         }  # fmt: skip

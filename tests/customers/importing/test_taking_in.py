@@ -19,6 +19,7 @@ from customers.actions import (
     start_import,
 )
 from customers.models import Consent, Customer, Identity, ImportedRow, Purchase
+from customers.queries import bad_rows_report
 from story.models import Event, Feed
 from tests.customers.importing.conftest import MARIA, counts, keep, run, take_in
 from tests.factories.teams import UserFactory
@@ -68,6 +69,19 @@ def test_new_people_with_all_that_a_row_can_say():
     ]
     assert Feed.objects.count() == 3
     assert amara.audit_rows.get().pgh_context.metadata["actor"] == "Maria Manager"
+
+
+def test_a_person_whose_owner_or_language_nobody_here_knows_comes_in_without_and_the_report_says_so():
+    source = take_in(
+        "Name,Email,Contact owner,Language\nAda,ada@example.org,Jo Elsewhere,Klingonish\nBo,b@x.org,,en\n"
+    )
+    assert counts(source) == {"created": 2, "partly": 1}
+    ada = Customer.objects.get(name="Ada")
+    assert (ada.owner, ada.language) == (None, "en")
+    report = "".join(bad_rows_report(source.job))
+    assert "Taken in without this: Contact owner: Nobody here has this address or name.; Language: " in report
+    assert "Ada,ada@example.org,Jo Elsewhere,Klingonish" in report
+    assert "b@x.org" not in report
 
 
 def test_the_same_file_again_changes_nothing_and_makes_nobody():
