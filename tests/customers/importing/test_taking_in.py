@@ -72,9 +72,7 @@ def test_new_people_with_all_that_a_row_can_say():
 
 
 def test_a_person_whose_owner_or_language_nobody_here_knows_comes_in_without_and_the_report_says_so():
-    source = take_in(
-        "Name,Email,Contact owner,Language\nAda,ada@example.org,Jo Elsewhere,Klingonish\nBo,b@x.org,,en\n"
-    )
+    source = take_in("Name,Email,Contact owner,Language\nAda,ada@example.org,Jo Elsewhere,Klingonish\nBo,b@x.org,,en\n")
     assert counts(source) == {"created": 2, "partly": 1}
     ada = Customer.objects.get(name="Ada")
     assert (ada.owner, ada.language) == (None, "en")
