@@ -71,6 +71,9 @@ urlpatterns = [
     path("purchases/", include(purchase_pages)),
     path("organisations/", include(organisation_pages)),
     path("settings/fields/", include(field_pages)),
+    path("customers/<int:customer_id>/documents/", documents.customer_documents, name="documents"),
+    path("documents/<str:public_id>/archive/", documents.document_archive, name="document_archive"),
+    path("documents/<str:public_id>/restore/", documents.document_restore, name="document_restore"),
     path("documents/<str:public_id>/", documents.document, name="document"),
     path("documents/<str:public_id>/thumbnail/", documents.document_thumbnail, name="document_thumbnail"),
 ]

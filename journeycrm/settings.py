@@ -250,9 +250,16 @@ DOCUMENT_FREE_BYTES = env.int("DOCUMENT_FREE_MB", default=200) * 2**20  # below 
 DOCUMENT_SCAN_COMMAND = env.list("DOCUMENT_SCAN_COMMAND", default=[])
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
+FILE_UPLOAD_HANDLERS = [
+    "core.uploads.LimitedUploads",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 IMPORT_ROOT = HOME / "imports"  # files of customers, deleted with what is personal in them after these days
 IMPORT_FILES_KEPT_DAYS = env.int("IMPORT_FILES_KEPT_DAYS", default=30)
 IMPORT_LARGEST_FILE = env.int("IMPORT_LARGEST_MB", default=100) * 2**20
+# Of one request, all its files together.
+UPLOAD_LARGEST_BYTES = max(4 * DOCUMENT_LARGEST_BYTES, IMPORT_LARGEST_FILE + 2**20)
 
 # --- mail --------------------------------------------------------------------------------------------------------
 # Without a route, messages are kept under the home folder and shown in the outbox as 'kept, not sent'.

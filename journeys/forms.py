@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import DomainError
 from core.offering import offer
 from customers.enums import Channel
+from customers.queries import ACCEPTED_FILES
 from journeys.enums import BallHolder, BlockerKind, Phase, RequirementKind, RequirementStatus, StageKind
 from journeys.models import JourneyMap, Stage
 from teams.models import Team, User
@@ -134,9 +135,23 @@ class WaitingForm(ActionForm):
 class RequirementForm(ActionForm):
     """Where one requirement stands."""
 
-    FIELDS = {"note": "note", "status": "status"}
+    FIELDS = {"note": "note", "status": "status", "file": "file", "document": "file"}
     status = forms.ChoiceField(choices=RequirementStatus.choices, widget=forms.HiddenInput)
     note = forms.CharField(label=_("Why?"), required=False, max_length=300)
+    file = forms.FileField(
+        label=_("The file"),
+        required=False,
+        allow_empty_file=True,
+        max_length=4000,
+        widget=forms.FileInput(attrs={"accept": ACCEPTED_FILES}),
+    )
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if self["status"].value() == RequirementStatus.RECEIVED:
+            self.fields["note"].label = _("Note")
+        else:
+            del self.fields["file"]
 
 
 class BlockerForm(ActionForm):

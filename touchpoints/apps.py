@@ -22,6 +22,7 @@ class TouchpointsConfig(AppConfig):
         registries.document_doors.register("touchpoints", queries.open_documents)
         registries.personal_data.register("touchpoints.Touchpoint", privacy.PERSONAL_DATA)
         registries.personal_data.register("touchpoints.MailOriginal", privacy.MAIL_ORIGINALS)
+        registries.personal_data.register("touchpoints.Correction", privacy.CORRECTIONS)
         registries.personal_data.register("touchpoints.WebVisit", privacy.VISITS)
         registries.customer_columns.register(
             "last_touch",

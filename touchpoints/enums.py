@@ -12,6 +12,15 @@ class Direction(models.TextChoices):
     INTERNAL = "internal", _("Internal note")
 
 
+class Corrected(models.TextChoices):
+    """What of a touchpoint can be put right."""
+
+    CUSTOMER = "customer", _("the customer")
+    JOURNEY = "journey", _("the journey")
+    SUMMARY = "summary", _("the words")
+    SENTIMENT = "sentiment", _("the mood")
+
+
 class SentimentSource(models.TextChoices):
     """Whose word the sentiment is ('' where there is none)."""
 

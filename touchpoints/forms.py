@@ -8,9 +8,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.uploads import FilesField
 from customers.enums import Channel
+from customers.models import Customer
+from customers.queries import ACCEPTED_FILES, find_customers
 from teams.models import Team
 from touchpoints.channels.catalogue import Ask, Way
+from touchpoints.models import Touchpoint
 from touchpoints.queries import Desk
 from touchpoints.validators import SUMMARY_LENGTH
 
@@ -27,6 +31,13 @@ BY_HAND = (
 )
 DIRECTIONS = (("in", _("Customer to us")), ("out", _("We to customer")), ("internal", _("Internal note")))
 NO_JOURNEY = "none"
+
+
+def choose_from(form: forms.Form, name: str, choices: list[tuple[str, Any]]) -> None:
+    """Let the form's field offer these."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)  # noqa: S101 (for the type checker)
+    field.choices = choices
 
 
 class TouchpointForm(forms.Form):
@@ -52,6 +63,7 @@ class TouchpointForm(forms.Form):
     )
     minutes = forms.IntegerField(label=_("Minutes it took"), required=False, min_value=0, max_value=44_640)
     is_repeat = forms.BooleanField(label=_("Had to tell us again"), required=False)
+    uploads = FilesField(label=_("Files"), required=False, accept=ACCEPTED_FILES)
     follow_ups = forms.MultipleChoiceField(required=False)
     then_ticket = forms.BooleanField(label=_("Open a ticket"), required=False)
 
@@ -60,13 +72,8 @@ class TouchpointForm(forms.Form):
         kwargs["initial"] = {"channel": "phone", "direction": "in", "journey": likely} | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
         stages = [(str(journey.pk), f"{journey.map.name} · {journey.stage.name}") for journey in desk.journeys]
-        self._offer("journey", [*stages, (NO_JOURNEY, _("No journey"))])
-        self._offer("follow_ups", [(str(one.pk), one.title) for one in desk.follow_ups])
-
-    def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 (for the type checker)
-        field.choices = choices
+        choose_from(self, "journey", [*stages, (NO_JOURNEY, _("No journey"))])
+        choose_from(self, "follow_ups", [(str(one.pk), one.title) for one in desk.follow_ups])
 
     @property
     def keys(self) -> list[tuple[str, str]]:
@@ -157,3 +164,62 @@ def _field_for(ask: Ask) -> forms.Field:
         return forms.BooleanField(**told | {"required": False})
     widget = forms.Textarea(attrs={"rows": 3}) if ask.what == "origins" else None
     return forms.CharField(max_length=2000, initial=ask.initial, widget=widget, **told)
+
+
+class CorrectionForm(forms.Form):
+    """What a touchpoint should say instead; it comes filled in with what it says."""
+
+    summary = forms.CharField(
+        label=_("What happened"), max_length=SUMMARY_LENGTH, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    sentiment = forms.TypedChoiceField(
+        label=_("How did it feel for the customer?"),
+        choices=[(mood, mood) for mood in range(-2, 3)],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    journey = forms.ChoiceField(label=_("Journey and stage"))
+    customer = forms.CharField(
+        label=_("Whose it really is"),
+        required=False,
+        max_length=200,
+        help_text=_("Name, e-mail address or phone number of the other customer; leave empty if it is theirs."),
+    )
+    reason = forms.CharField(label=_("Why"), required=False, max_length=300)
+
+    def __init__(self, *args: Any, touchpoint: Touchpoint, desk: Desk, user: Any, **kwargs: Any) -> None:
+        self.touchpoint, self.user = touchpoint, user
+        self.now = str(touchpoint.journey_id or NO_JOURNEY)
+        kwargs["initial"] = {
+            "summary": touchpoint.summary,
+            "sentiment": touchpoint.sentiment,
+            "journey": self.now,
+        }
+        super().__init__(*args, **kwargs)
+        stages = [(str(journey.pk), f"{journey.map.name} · {journey.stage.name}") for journey in desk.journeys]
+        if touchpoint.journey is not None and self.now not in dict(stages):
+            stages.append((self.now, touchpoint.journey.map.name))
+        choose_from(self, "journey", [*stages, (NO_JOURNEY, _("No journey"))])
+
+    def clean_customer(self) -> Customer | None:
+        """The one customer who is meant; more than one, or none, is an error that says so."""
+        text = self.cleaned_data["customer"].strip()
+        found = find_customers(text, 2, user=self.user) if text else []
+        if text and not found:
+            raise forms.ValidationError(_("Nobody is found by that."))
+        if len(found) > 1:
+            raise forms.ValidationError(_("Several people are found by that: use an address or a number."))
+        return found[0] if found else None
+
+    def facts(self) -> dict[str, Any]:
+        """The cleaned form as arguments of `correct_touchpoint`."""
+        given = self.cleaned_data
+        changes: dict[str, Any] = {"summary": given["summary"]}
+        if given["sentiment"] is not None and "sentiment" in self.changed_data:
+            changes["sentiment"] = given["sentiment"]
+        if given["customer"] is not None:
+            changes["customer"] = given["customer"].pk
+        elif given["journey"] != self.now:
+            changes["journey"] = int(given["journey"]) if given["journey"].isdigit() else None
+        return {"changes": changes, "reason": given["reason"]}

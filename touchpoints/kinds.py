@@ -7,12 +7,20 @@ from teams.enums import Permission
 
 LOGGED = "touchpoint.logged"
 CHANGED = "touchpoint.changed"
+CORRECTED = "touchpoint.corrected"
 DETAIL_ADDED = "touchpoint.detail_added"
 
 SUBJECT = "touchpoint"
 LAST_TOUCH = _("Last touch")  # heads a column of the customer list
 
 EVENT_KINDS = (
+    EventKind(
+        key=CORRECTED,
+        label=_("Touchpoint corrected"),
+        icon="pencil-check",
+        template="touchpoints/_event_touchpoint_corrected.html",
+        regions=("journeys", "brief", "documents"),
+    ),
     EventKind(
         key=LOGGED,
         label=_("Touchpoint"),

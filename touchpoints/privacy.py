@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from core.registries import PersonalData
-from touchpoints.models import MailOriginal, Touchpoint, WebEvent, WebVisit
+from touchpoints.models import Correction, MailOriginal, Touchpoint, WebEvent, WebVisit
 
 ERASED = "-"
 
@@ -25,6 +25,19 @@ def erase(queryset: Any) -> None:
 PERSONAL_DATA = PersonalData(
     model=Touchpoint, fields=("summary", "body", "author", "thread", "data"), rows=rows, erase=erase
 )
+
+
+def corrections(customer_ids: Iterable[int]) -> Any:
+    """What was put right about the touchpoints of these customers."""
+    return Correction.objects.filter(touchpoint__customer_id__in=list(customer_ids))
+
+
+def blank(queryset: Any) -> None:
+    """That something was put right stays; the words go."""
+    queryset.update(before="", after="", reason="")
+
+
+CORRECTIONS = PersonalData(model=Correction, fields=("before", "after", "reason"), rows=corrections, erase=blank)
 
 
 def mail_originals(customer_ids: Iterable[int]) -> Any:

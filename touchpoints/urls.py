@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from touchpoints.views import channels, touchpoints, web
+from touchpoints.views import channels, corrections, touchpoints, web
 
 app_name = "touchpoints"
 urlpatterns = [
     path("touchpoints/new/", touchpoints.choose_customer, name="new"),
     path("touchpoints/<int:touchpoint_id>/", touchpoints.touchpoint_detail, name="detail"),
+    path("touchpoints/<int:touchpoint_id>/correct/", corrections.correct, name="correct"),
     path("touchpoints/<int:touchpoint_id>/repeat/", touchpoints.mark_repeat, name="repeat"),
     path("customers/<int:customer_id>/touchpoints/new/", touchpoints.log_touchpoint, name="log"),
     path("settings/channels/", channels.channel_list, name="channel_list"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from customers.api import fields, identities, purchases, views
+from customers.api import documents, fields, identities, purchases, views
 
 urlpatterns = [
     path("customers/", views.Customers.as_view(), name="api_customers"),
@@ -18,6 +18,9 @@ urlpatterns = [
     ),
     path("organisations/", views.Organisations.as_view(), name="api_organisations"),
     path("organisations/<int:organisation_id>/", views.OneOrganisation.as_view(), name="api_organisation"),
+    path("documents/", documents.Documents.as_view(), name="api_documents"),
+    path("documents/<str:public_id>/", documents.OneDocument.as_view(), name="api_document"),
+    path("documents/<str:public_id>/content/", documents.DocumentContent.as_view(), name="api_document_content"),
     path("fields/", fields.Fields.as_view(), name="api_fields"),
     path("fields/<int:field_id>/", fields.OneField.as_view(), name="api_field"),
     path("purchases/", purchases.Purchases.as_view(), name="api_purchases"),

@@ -1,6 +1,7 @@
 """What people fill in about customers."""
 
 from customers.forms.consents import ConsentForm
+from customers.forms.documents import DocumentsForm
 from customers.forms.organisations import OrganisationForm
 from customers.forms.own_fields import FieldChoicesForm, FieldForm, OwnFieldsForm
 from customers.forms.people import CustomerForm, CustomerSheet, HandleFormSet
@@ -10,6 +11,7 @@ __all__ = [
     "ConsentForm",
     "CustomerForm",
     "CustomerSheet",
+    "DocumentsForm",
     "FieldChoicesForm",
     "FieldForm",
     "HandleFormSet",

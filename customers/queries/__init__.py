@@ -4,7 +4,7 @@ from customers.queries.briefs import brief_pins, pins_by_id
 from customers.queries.changes import changed_since
 from customers.queries.consents import Answer, Standing, consent_history, consent_standing, consents_by_id, may_contact
 from customers.queries.details import CustomerDetails, customer_details
-from customers.queries.documents import document_list, documents_by_id
+from customers.queries.documents import ACCEPTED_FILES, document_list, documents_by_id
 from customers.queries.duplicates import (
     SuggestedPair,
     changed_after,
@@ -67,6 +67,10 @@ from customers.queries.purchases import PurchaseLine, purchase_lines, purchase_l
 from customers.queries.search import Match, Rank, find_customers, search_hits, typos
 
 __all__ = [
+    "ACCEPTED_FILES",
+    "NEWEST_FIRST",
+    "ORDER",
+    "PRESENT_FOR",
     "Answer",
     "CustomerDetails",
     "CustomerHeader",
@@ -75,11 +79,8 @@ __all__ = [
     "ImportView",
     "Joint",
     "Match",
-    "NEWEST_FIRST",
-    "ORDER",
     "OrganisationPage",
     "OwnValue",
-    "PRESENT_FOR",
     "PurchaseLine",
     "Rank",
     "Standing",

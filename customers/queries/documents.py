@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from customers.files.sniffing import ACCEPT
 from customers.models import Document
 from customers.models.documents import DocumentQuerySet
 from customers.queries.family import family_ids
+
+#: Endings of the files that are taken, for the file chooser.
+ACCEPTED_FILES = ACCEPT
 
 
 def document_list(user: Any, customer_id: int, *, archived: bool = False) -> DocumentQuerySet:

@@ -8,8 +8,10 @@ import secrets
 import time
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
+from django.urls import reverse
 
 from core.errors import RuleBroken
 from customers.actions import (
@@ -201,3 +203,59 @@ def test_files_of_a_restricted_touchpoint_follow_it(browser, alice, amara, tomas
     MembershipFactory(user=alice, team=team)
     assert fetch(browser, f"/documents/{document.public_id}/") == 200
     assert not Document.objects.visible_to(None).exists()
+
+
+# --- the list, and programs ------------------------------------------------------------------------------------------
+def test_files_are_added_and_put_away_without_a_script(browser, amara):
+    url = reverse("customers:documents", args=[amara.pk])
+    assert "No documents yet" in browser.get(url).content.decode()
+    good, bad = SimpleUploadedFile("a.png", a_picture()), SimpleUploadedFile("b.svg", b"<svg/>")
+    answer = browser.post(url, {"uploads": [good, bad]})
+    assert answer.status_code == 422
+    assert "b.svg: Files ending in .svg are not taken." in answer.content.decode()
+    assert browser.post(url, {"uploads": [SimpleUploadedFile("c.txt", b"words")]}).status_code == 303
+    assert browser.post(url, {}).status_code == 422
+    document = Document.objects.get(name="a.png")
+    away = reverse("customers:document_archive", args=[document.public_id])
+    assert browser.post(away).status_code == 303
+    browser.get(url)  # with the toast that offers to undo it
+    assert document.public_id not in browser.get(url).content.decode()
+    assert document.public_id in browser.get(url + "?archived=1").content.decode()
+    back = browser.post(
+        reverse("customers:document_restore", args=[document.public_id]), headers={"HX-Request": "true"}
+    )
+    assert back.status_code == 204
+    assert document.public_id in browser.get(url).content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_asks_as_often_for_one_file_as_for_three(browser, amara, tomas, count, django_assert_num_queries):
+    for n in range(count):
+        store_document(customer_id=amara.pk, name=f"{n}.txt", content=b"words", by=tomas)
+    url = reverse("customers:documents", args=[amara.pk])
+    browser.get(url)
+    with django_assert_num_queries(6):
+        browser.get(url, headers={"HX-Request": "true", "HX-Target": "customers-documents"})
+
+
+def test_programs_keep_list_and_fetch_files(program, amara, tomas):
+    made = program.post(
+        "/api/v1/documents/", {"customer": amara.pk, "file": SimpleUploadedFile("a.txt", b"words")}, format="multipart"
+    )
+    assert made.status_code == 201
+    card = made.json()
+    assert (card["name"], card["size"], card["digest"]) == ("a.txt", 5, hashlib.sha256(b"words").hexdigest())
+    listed = program.get(f"/api/v1/documents/?customer={amara.pk}").json()
+    assert [one["id"] for one in listed["results"]] == [card["id"]]
+    content = program.get(card["content"])
+    assert b"".join(content.streaming_content) == b"words"
+    assert content["Content-Disposition"].startswith("attachment")
+    changed = program.patch(f"/api/v1/documents/{card['id']}/", {"archived": True}, format="json")
+    assert changed.json()["archived_at"]
+    assert program.get(f"/api/v1/documents/?customer={amara.pk}").json()["results"] == []
+    refused = program.post(
+        "/api/v1/documents/", {"customer": amara.pk, "file": SimpleUploadedFile("a.svg", b"<svg/>")}, format="multipart"
+    )
+    assert (refused.status_code, refused.json()["type"]) == (422, "urn:journeycrm:problem:refused-file")
+    secret = store_document(customer_id=amara.pk, name="s.txt", content=b"secret", by=tomas, is_restricted=True)
+    assert program.get(f"/api/v1/documents/{secret.public_id}/content/").status_code == 404

@@ -201,6 +201,7 @@ def _troubles(world: World) -> None:
         customer_id=world.rows["customer_id"], name="photo.png", content=a_picture(), by=SYSTEM, is_restricted=True
     )
     restricted.attachments.add(picture)
+    note = store_document(customer_id=world.rows["customer_id"], name="note.txt", content=b"words", by=SYSTEM)
     signal = Signal.objects.create(kind="silence", strength=0.5, occasion="guard", raised_at=now, **common)
     world.rows |= {
         "signal_id": signal.pk,
@@ -210,6 +211,7 @@ def _troubles(world: World) -> None:
         "channel_kind": channel.kind,
         "document_id": picture.pk,
         "public_id": picture.public_id,
+        "open_document_id": note.public_id,
         "ticket_id": ticket.pk,
         "ticket_number": ticket.number,
         "cause_id": cause.pk,

@@ -11,6 +11,7 @@ from touchpoints.actions.channels import (
     reseal_channels,
     rotate_channel_secret,
 )
+from touchpoints.actions.correcting import correct_touchpoint
 from touchpoints.actions.forgetting import forget_old_events
 from touchpoints.actions.incoming import Signed, count_message, note_delivery, receive_message, take_once
 from touchpoints.actions.mail import Received, forget_mail_originals, receive_mail
@@ -28,6 +29,7 @@ __all__ = [
     "Signed",
     "begin_look",
     "change_channel",
+    "correct_touchpoint",
     "count_message",
     "create_channel",
     "delete_channel",

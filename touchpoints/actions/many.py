@@ -23,6 +23,7 @@ from teams.models import Team, User
 from touchpoints.actions._turns import fact_about, lock_sources
 from touchpoints.enums import Direction
 from touchpoints.models import Touchpoint
+from touchpoints.reading import estimate_sentiment
 from touchpoints.validators import Row, read_row
 
 MOST_ROWS = 10_000
@@ -56,7 +57,8 @@ def record_touchpoints(*, rows: Sequence[Any], by: Actor, history: bool = False)
     batch = _Batch(len(rows))
     for position, given in enumerate(rows):
         try:
-            batch.rows[position] = read_row(given, history=history)
+            row = batch.rows[position] = read_row(given, history=history)
+            estimate_sentiment(row)
         except RuleBroken as error:
             batch.refuse(position, error)
     batch.known()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict, Unpack
 
@@ -13,7 +14,7 @@ from core.actor import Actor
 from core.clock import now
 from core.errors import RuleBroken
 from customers.actions import find_or_create_customer, restore_customer
-from customers.models import Customer
+from customers.models import Customer, Document
 from customers.queries import family_ids, survivor_of
 from journeys.models import Journey
 from journeys.queries import journey_for_touchpoint
@@ -24,6 +25,7 @@ from touchpoints.actions._turns import fact_about, lock_source
 from touchpoints.enums import Direction
 from touchpoints.models import Touchpoint
 from touchpoints.queries import stage_key_at, thread_journey_id
+from touchpoints.reading import estimate_sentiment
 from touchpoints.validators import check_touchpoint
 
 
@@ -68,13 +70,14 @@ def record_touchpoint(
     occurred_at: dt.datetime | None = None,
     journey_id: int | None = None,
     without_journey: bool = False,
+    document_ids: Sequence[int] = (),
     **details: Unpack[Details],
 ) -> Recorded:
     """Log one interaction of the customer with this id, or with this identity (kind, value): found or created.
 
     A `source` and `external_id` that are known answer the first row and announce nothing, whatever else is given.
-    The journey is the one named, else found by the rule of ARCHITECTURE, unless `without_journey`. Refusals name
-    their field. `history`: imported, nothing reacts to it.
+    `document_ids`: files of this customer that came with it. The journey is the one named, else found by the rule of
+    ARCHITECTURE, unless `without_journey`. Refusals name their field. `history`: imported, nothing reacts to it.
     """
     if unknown := set(details) - set(Details.__annotations__):
         raise TypeError(f"record_touchpoint does not take {', '.join(sorted(unknown))}")
@@ -82,6 +85,7 @@ def record_touchpoint(
     for name, value in details.items():
         setattr(touchpoint, name, value)
     touchpoint.data = touchpoint.data or {}
+    estimate_sentiment(touchpoint)
     check_touchpoint(touchpoint)
     first = _first_row(touchpoint.source, touchpoint.external_id)
     if first is not None:
@@ -93,18 +97,25 @@ def record_touchpoint(
     if not without_journey:
         _place(touchpoint, journey_id)
     touchpoint.save(force_insert=True)
+    _attach(touchpoint, document_ids)
     _tell(touchpoint, kinds.LOGGED, by, at=touchpoint.occurred_at)
     return Recorded(touchpoint, is_new=True)
 
 
 @action
 def flag_repeat(*, touchpoint_id: int, is_repeat: bool, by: Actor) -> Touchpoint:
-    """Say that the customer had to tell again what was known, or that they had not. Said twice changes nothing."""
+    """Say that the customer had to tell again what was known, or that they had not. Said twice changes nothing.
+
+    That they had not, of one that was not flagged, declines the suggestion; the story does not tell of that.
+    """
     touchpoint = Touchpoint.objects.select_for_update().get(pk=touchpoint_id)
     if touchpoint.is_repeat != is_repeat:
-        touchpoint.is_repeat = is_repeat
-        touchpoint.save(update_fields=["is_repeat"])
+        touchpoint.is_repeat, touchpoint.repeat_declined = is_repeat, not is_repeat
+        touchpoint.save(update_fields=["is_repeat", "repeat_declined"])
         _tell(touchpoint, kinds.CHANGED, by)
+    elif not is_repeat and not touchpoint.repeat_declined:
+        touchpoint.repeat_declined = True
+        touchpoint.save(update_fields=["repeat_declined"])
     return touchpoint
 
 
@@ -153,6 +164,16 @@ def _place(touchpoint: Touchpoint, journey_id: int | None) -> None:
     )
     if touchpoint.journey is not None:
         touchpoint.stage_key = stage_key_at(touchpoint.journey, touchpoint.occurred_at)
+
+
+def _attach(touchpoint: Touchpoint, document_ids: Sequence[int]) -> None:
+    """Say which files came with it; they must be this person's."""
+    if not document_ids:
+        return
+    theirs = Document.objects.filter(pk__in=document_ids, customer__in=family_ids(touchpoint.customer_id))
+    if theirs.count() != len(set(document_ids)):
+        raise RuleBroken(_("The customer has no such document."), code="unknown_document", field="documents")
+    touchpoint.attachments.set(document_ids)
 
 
 def _refuse_unknown(model: type[Team] | type[User], key: int | None, field: str) -> None:

@@ -20,6 +20,7 @@ class TouchpointSerializer(serializers.ModelSerializer[Touchpoint]):
     journey = serializers.IntegerField(source="journey_id", allow_null=True)
     stage = serializers.CharField(source="stage_key")
     attachments = serializers.ListField(child=serializers.CharField(), source="file_names")
+    documents = serializers.SerializerMethodField()
 
     class Meta:
         model = Touchpoint
@@ -27,7 +28,12 @@ class TouchpointSerializer(serializers.ModelSerializer[Touchpoint]):
             "id", "customer", "channel", "direction", "occurred_at", "recorded_at", "duration_seconds", "wait_seconds",
             "team", "agent", "author", "summary", "body", "attachments", "sentiment", "sentiment_source", "journey",
             "stage", "is_repeat", "is_restricted", "is_automatic", "thread", "source", "external_id", "data",
+            "documents",
         )  # fmt: skip
+
+    def get_documents(self, touchpoint: Touchpoint) -> list[str]:
+        """The ids of its files, to be asked of `documents/`; in the order of `attachments`."""
+        return [file["public_id"] for file in touchpoint.files]  # type: ignore[attr-defined]
 
 
 class IdentitySerializer(serializers.Serializer[Any]):

@@ -15,8 +15,9 @@ from customers.enums import Channel
 from customers.models import Customer, Document
 from journeys.models import Journey
 from teams.models import Team, User
-from touchpoints.enums import Direction, SentimentSource
+from touchpoints.enums import Corrected, Direction, SentimentSource
 from touchpoints.models.told import Told
+from touchpoints.reading import told_again
 
 #: What an interaction is called, by channel: coming in, going out.
 HEADLINES = {
@@ -73,6 +74,7 @@ class Touchpoint(models.Model):
     journey = models.ForeignKey(Journey, null=True, blank=True, on_delete=models.PROTECT, related_name="touchpoints")
     stage_key = models.CharField(max_length=100, blank=True)
     is_repeat = models.BooleanField(_("had to tell again"), default=False)
+    repeat_declined = models.BooleanField(default=False, db_default=False)  # somebody said: it was not told again
     is_restricted = models.BooleanField(_("only for the team and managers"), default=False)
     is_automatic = models.BooleanField(default=False)
     thread = models.CharField(max_length=200, blank=True)
@@ -122,6 +124,31 @@ class Touchpoint(models.Model):
         return Told(self.data)
 
     @property
+    def repeat_words(self) -> str:
+        """The words of one who had to tell it again, where nobody has said yet whether that is so; else ''."""
+        if self.is_repeat or self.repeat_declined or self.direction != Direction.INBOUND or self.is_automatic:
+            return ""
+        return told_again(self.body or self.summary)
+
+    @property
+    def corrected(self) -> list[dict[str, Any]]:
+        """What was put right, newest first, a former mood as `was` and `source` (with `corrections_told`)."""
+        return [told | _former_mood(told) for told in self.corrections_told]  # type: ignore[attr-defined]
+
+    @property
+    def file_names(self) -> list[str]:
+        """What the files are called (with `files` from shown_touchpoints)."""
+        return [file["name"] for file in self.files]  # type: ignore[attr-defined]
+
+    @property
     def more_files(self) -> int:
-        """How many files there are beyond the two a card names (with `file_names` from shown_touchpoints)."""
-        return max(0, len(self.file_names) - 2)  # type: ignore[attr-defined]
+        """How many files there are beyond the three a card shows (with `files` from shown_touchpoints)."""
+        return max(0, len(self.files) - 3)  # type: ignore[attr-defined]
+
+
+def _former_mood(told: dict[str, Any]) -> dict[str, Any]:
+    """'-1 estimated' of a correction as number and words."""
+    if told["what"] != Corrected.SENTIMENT or not told["before"]:
+        return {}
+    was, source = told["before"].split(" ", 1)
+    return {"was": int(was), "source": SentimentSource(source).label}

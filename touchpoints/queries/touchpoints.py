@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
 from core.errors import NotAllowed
@@ -20,11 +21,11 @@ from journeys.queries import journey_for_touchpoint
 from story.queries import StoryPage, story_page
 from teams.models import Membership
 from touchpoints.kinds import SUBJECT
-from touchpoints.models import Touchpoint, TouchpointQuerySet
+from touchpoints.models import Correction, Touchpoint, TouchpointQuerySet
 
 
 def shown_touchpoints(user: Any) -> TouchpointQuerySet:
-    """Touchpoints this reader may see, each with team, agent, journey, `stage_name` and `file_names`; one query."""
+    """Touchpoints this reader may see, each with team, agent, journey, `stage_name` and `files`; one query."""
     return _with_names(Touchpoint.objects.visible_to(user))
 
 
@@ -39,10 +40,15 @@ def recorded_touchpoint(touchpoint: Touchpoint, user: Any, *, is_new: bool) -> T
 
 def _with_names(touchpoints: TouchpointQuerySet) -> TouchpointQuerySet:
     stage = Stage.objects.filter(map_version=OuterRef("journey__map_version"), key=OuterRef("stage_key"))
-    files = Document.objects.filter(touchpoints=OuterRef("pk")).order_by("pk")
+    files = Document.objects.kept().filter(touchpoints=OuterRef("pk")).order_by("pk")
+    right = Correction.objects.filter(touchpoint=OuterRef("pk")).order_by("-pk")
+    said = JSONObject(what="what", before="before", by="actor_label", reason="reason", at="corrected_at")
     return touchpoints.select_related("team", "agent", "journey__map").annotate(
+        corrections_told=ArraySubquery(right.values(told=said)),
         stage_name=Subquery(stage.values("name")[:1]),
-        file_names=ArraySubquery(files.values("name")),
+        files=ArraySubquery(
+            files.values(card=JSONObject(name="name", public_id="public_id", size="size", thumbnail="thumbnail_as"))
+        ),
     )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -12,9 +13,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core.errors import RuleBroken
+from core.actor import Actor
+from core.errors import DomainError, RuleBroken
 from core.idempotency import once
 from core.rendering import redirect_to, render_page, safe_next, toast, with_trigger
+from customers.actions import store_document
 from customers.models import Customer
 from customers.queries import find_customers, survivor_of
 from journeys.actions import tick_follow_up
@@ -46,11 +49,11 @@ def log_touchpoint(request: HttpRequest, customer_id: int) -> HttpResponse:
     """The composer: as a page, in the dialog, or in a story. Saving puts the new card on top of the story."""
     customer = survivor_of(get_object_or_404(Customer.objects.visible_to(request.user), pk=customer_id).pk)
     desk = desk_for(customer, request.user)
-    form = TouchpointForm(request.POST or None, desk=desk)
+    form = TouchpointForm(request.POST or None, request.FILES or None, desk=desk)
     if request.method == "POST" and form.is_valid():
         try:
             return _saved(request, _log(request, customer, form), form)
-        except RuleBroken as refused:
+        except DomainError as refused:
             form.add_error(refused.field if refused.field in form.fields else None, refused.message)
     return _composer(request, desk, form)
 
@@ -84,15 +87,26 @@ def _log(request: HttpRequest, customer: Customer, form: TouchpointForm) -> Touc
     with transaction.atomic():
         for follow_up_id in form.cleaned_data["follow_ups"]:
             tick_follow_up(follow_up_id=int(follow_up_id), done=True, by=by)
+        documents = [_stored(customer, upload, by) for upload in form.cleaned_data["uploads"]]
         recorded = record_touchpoint(
             by=by,
             customer_id=customer.pk,
             agent_id=user_id,
             team_id=home_team_id(user_id),
             source="journeycrm",
+            document_ids=documents,
             **form.facts(),
         )
     return recorded.touchpoint
+
+
+def _stored(customer: Customer, upload: UploadedFile, by: Actor) -> int:
+    """Keep one file; a refusal says which one it is about."""
+    name = upload.name or ""
+    try:
+        return store_document(customer_id=customer.pk, name=name, content=cast(BinaryIO, upload), by=by).pk
+    except DomainError as refused:
+        raise RuleBroken(f"{name}: {refused.message}", code=refused.code, field="uploads") from refused
 
 
 def _saved(request: Any, touchpoint: Touchpoint, form: TouchpointForm) -> HttpResponse:
