@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.clock import now
 from core.uploads import FilesField
 from customers.enums import Channel
 from customers.models import Customer
 from customers.queries import ACCEPTED_FILES, find_customers
 from teams.models import Team
 from touchpoints.channels.catalogue import Ask, Way
+from touchpoints.enums import CallOutcome
 from touchpoints.models import Touchpoint
 from touchpoints.queries import Desk
 from touchpoints.validators import SUMMARY_LENGTH
@@ -28,6 +32,18 @@ BY_HAND = (
     (Channel.STORE, "b"),
     (Channel.LETTER, "l"),
     (Channel.SOCIAL, "o"),
+)
+#: What is asked besides, by channel: a letter has no duration, a chat nobody waited for in the rain.
+MATTERS = {
+    "minutes": ("phone", "video", "store", "chat"),
+    "waited": ("phone", "store", "chat"),
+    "outcome": ("phone", "video"),
+    "who": ("phone", "store", "video", "letter", "social"),
+    "received_on": ("letter",),
+}
+OUTCOMES = (
+    ("", _("Answered")),
+    *((one.value, one.label) for one in CallOutcome if one not in (CallOutcome.ANSWERED, CallOutcome.FAILED)),
 )
 DIRECTIONS = (("in", _("Customer to us")), ("out", _("We to customer")), ("internal", _("Internal note")))
 NO_JOURNEY = "none"
@@ -62,6 +78,12 @@ class TouchpointForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     minutes = forms.IntegerField(label=_("Minutes it took"), required=False, min_value=0, max_value=44_640)
+    waited = forms.IntegerField(label=_("Minutes they waited"), required=False, min_value=0, max_value=44_640)
+    outcome = forms.ChoiceField(label=_("How it ended"), required=False, choices=OUTCOMES)
+    who = forms.CharField(label=_("Who it was, if not they themselves"), required=False, max_length=200)
+    received_on = forms.DateField(
+        label=_("Received on"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     is_repeat = forms.BooleanField(label=_("Had to tell us again"), required=False)
     uploads = FilesField(label=_("Files"), required=False, accept=ACCEPTED_FILES)
     follow_ups = forms.MultipleChoiceField(required=False)
@@ -94,10 +116,28 @@ class TouchpointForm(forms.Form):
             "sentiment_source": "" if given["mood"] is None else "agent",
             "journey_id": int(journey) if journey.isdigit() else None,
             "without_journey": journey == NO_JOURNEY,
-            "occurred_at": given["occurred_at"],
-            "duration_seconds": None if given["minutes"] is None else given["minutes"] * 60,
+            "occurred_at": self._moment(),
+            "duration_seconds": self._seconds("minutes"),
+            "wait_seconds": self._seconds("waited"),
+            "author": given["who"] if self.matters("who") else "",
+            "data": {"outcome": given["outcome"]} if given["outcome"] and self.matters("outcome") else None,
             "is_repeat": given["is_repeat"],
         }
+
+    def matters(self, name: str) -> bool:
+        """Whether this field is asked for the channel that was chosen."""
+        return self.cleaned_data["channel"] in MATTERS.get(name, ())
+
+    def _seconds(self, name: str) -> int | None:
+        minutes = self.cleaned_data[name] if self.matters(name) else None
+        return None if minutes is None else minutes * 60
+
+    def _moment(self) -> dt.datetime | None:
+        """When it happened: a letter on the day it came (at noon, where no time is known), all else as said."""
+        day = self.cleaned_data["received_on"] if self.matters("received_on") else None
+        if day is None:
+            return self.cleaned_data["occurred_at"]
+        return min(now(), timezone.make_aware(dt.datetime.combine(day, dt.time(12))))
 
 
 def in_short(text: str) -> tuple[str, str]:
@@ -223,3 +263,30 @@ class CorrectionForm(forms.Form):
         elif given["journey"] != self.now:
             changes["journey"] = int(given["journey"]) if given["journey"].isdigit() else None
         return {"changes": changes, "reason": given["reason"]}
+
+
+class ImportForm(forms.Form):
+    """A file of touchpoints, and whether anything should react to them."""
+
+    file = forms.FileField(
+        label=_("File"), max_length=4000, widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,text/csv"})
+    )
+    source = forms.CharField(
+        label=_("Where it comes from"),
+        required=False,
+        max_length=60,
+        help_text=_("The file's name, if you say nothing."),
+    )
+    live = forms.BooleanField(
+        label=_("They happen now: let rules react"), required=False, help_text=_("Leave it out for what is past.")
+    )
+
+    def facts(self) -> dict[str, Any]:
+        """The cleaned form as arguments of `import_touchpoints`."""
+        given = self.cleaned_data
+        return {
+            "file_name": given["file"].name,
+            "content": given["file"],
+            "source": given["source"],
+            "history": not given["live"],
+        }

@@ -11,6 +11,9 @@ CORRECTED = "touchpoint.corrected"
 DETAIL_ADDED = "touchpoint.detail_added"
 
 SUBJECT = "touchpoint"
+IMPORT_JOB = "touchpoints.import"
+IMPORT_LABEL = _("Import of touchpoints")
+IMPORT_PERMISSION = "customer.import"
 LAST_TOUCH = _("Last touch")  # heads a column of the customer list
 
 EVENT_KINDS = (

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from core.actor import SYSTEM
 from core.enqueue import enqueue
 from core.queues import Queue
+from touchpoints.actions import sweep_import_files
 from touchpoints.consumers import forget, look_into, record_silent_calls
 from touchpoints.queries import mailbox_ids
 
@@ -33,3 +35,9 @@ def look_into_mailboxes() -> None:
 def look_into_mailbox(*, account_id: int) -> None:
     """Take in what is new in one mailbox."""
     look_into(account_id)
+
+
+@shared_task(name="touchpoints.sweep_imports", queue=Queue.BULK)
+def sweep_imports() -> None:
+    """Delete files of touchpoints that were kept long enough."""
+    sweep_import_files(by=SYSTEM)

@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from touchpoints.views import channels, corrections, touchpoints, web
+from touchpoints.views import channels, corrections, imports, touchpoints, web
 
 app_name = "touchpoints"
 urlpatterns = [
     path("touchpoints/new/", touchpoints.choose_customer, name="new"),
+    path("touchpoints/import/", imports.import_files, name="imports"),
+    path("touchpoints/import/<int:job_id>/", imports.import_page, name="import"),
+    path("touchpoints/import/<int:job_id>/cancel/", imports.import_cancel, name="import_cancel"),
+    path("touchpoints/import/<int:job_id>/report/", imports.import_report, name="import_report"),
     path("touchpoints/<int:touchpoint_id>/", touchpoints.touchpoint_detail, name="detail"),
     path("touchpoints/<int:touchpoint_id>/correct/", corrections.correct, name="correct"),
     path("touchpoints/<int:touchpoint_id>/repeat/", touchpoints.mark_repeat, name="repeat"),

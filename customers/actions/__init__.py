@@ -52,8 +52,11 @@ from customers.actions.purchases import (
     remove_purchase,
     restore_purchase,
 )
+from customers.matching.files import BadFile, open_table
 
 __all__ = [
+    "BadFile",
+    "open_table",
     "change_pin",
     "pin_line",
     "restore_pin",

@@ -189,6 +189,10 @@ JOURNEYS: list = [
 ]
 TOUCHPOINTS: list = [
     ("touchpoints:new", "GET", EDITORS),
+    ("touchpoints:imports", "GET POST", MANAGERS),
+    ("touchpoints:import", "GET", MANAGERS, {"job_id": "touchpoint_job_id"}),
+    ("touchpoints:import_cancel", "POST", MANAGERS, {"job_id": "touchpoint_job_id"}),
+    ("touchpoints:import_report", "GET", MANAGERS, {"job_id": "touchpoint_job_id"}),
     ("touchpoints:detail", "GET", OWN_TEAM, {"touchpoint_id": "restricted_id"}),
     ("touchpoints:repeat", "POST", EDITORS & OWN_TEAM, {"touchpoint_id": "restricted_id"}),
     ("touchpoints:correct", "GET POST", EDITORS & OWN_TEAM, {"touchpoint_id": "restricted_id"}),

@@ -37,6 +37,7 @@ NO_DOOR = {
     "insights.actions.import_rows": "steps of import_events, in its transaction",
     # functions
     "customers.actions.import_slices": "slices of jobs: core.jobs opens the transaction under the author of the job",
+    "touchpoints.actions.import_slices": "slices of jobs: core.jobs opens the transaction under the author of the job",
     "story.actions.record_event": "writes in the transaction of the change it tells of, under its author",
     "story.actions.record_events": "writes in the transaction of the changes they tell of, under their author",
 }

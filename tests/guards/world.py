@@ -117,6 +117,10 @@ def _customer(world: World) -> None:
     twice = CustomerFactory(name="Amara Okonkvo")
     suggestion = DuplicateSuggestion.objects.create(first=customer, second=twice, score=0.9, reasons=["name_slip"])
     world.rows["suggestion_id"] = suggestion.pk
+    filed = Job.objects.create(
+        kind="touchpoints.import", actor_kind="user", actor_id=0, actor_label="test",
+        params={"file_name": "calls.csv", "header": ["Email"], "columns": ["email"]},
+    )  # fmt: skip
     job = Job.objects.create(kind="customers.import", state="done", actor_kind="user", actor_id=0, actor_label="test")
     source = CustomerImport.objects.create(
         file_name="people.csv",
@@ -130,6 +134,7 @@ def _customer(world: World) -> None:
     row = ImportedRow.objects.create(source=source, line=2, outcome="created", customer=customer)
     world.rows |= {
         "job_id": job.pk,
+        "touchpoint_job_id": filed.pk,
         "import_id": source.pk,
         "imported_row_id": row.pk,
         "consent_id": consent.pk,

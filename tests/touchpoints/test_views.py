@@ -7,6 +7,7 @@ import re
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from core.actor import SYSTEM
 from journeys.actions import give_follow_up
@@ -220,3 +221,30 @@ def test_the_story_asks_for_its_touchpoints_once(alice, count, django_assert_num
     ids = [TouchpointFactory().pk for _ in range(count)]
     with django_assert_num_queries(1):
         assert len(story_subjects(ids, alice)) == count
+
+
+# --- what matters by channel ---
+def test_a_call_a_visit_and_a_letter_are_asked_what_they_have(client, alice):
+    amara = CustomerFactory()
+    more = {"minutes": "8", "waited": "3", "outcome": "voicemail", "who": "Her son", "received_on": "2026-11-02"}
+    for channel in ("phone", "store", "letter", "email"):
+        assert client.post(log_url(amara), SAID | more | {"channel": channel}).status_code == 303
+    call, visit, letter, mail = Touchpoint.objects.order_by("pk")
+    assert (call.duration_seconds, call.wait_seconds, call.data, call.author) == (
+        480,
+        180,
+        {"outcome": "voicemail"},
+        "Her son",
+    )
+    assert (visit.duration_seconds, visit.wait_seconds, visit.data) == (480, 180, {})
+    assert (letter.duration_seconds, letter.author, str(letter.occurred_at.date())) == (None, "Her son", "2026-11-02")
+    assert (mail.duration_seconds, mail.wait_seconds, mail.author, mail.data) == (None, None, "", {})
+    assert mail.occurred_at > call.occurred_at
+
+
+def test_a_letter_of_today_has_come_already(client, alice):
+    today = timezone.localdate().isoformat()
+    assert (
+        client.post(log_url(CustomerFactory()), SAID | {"channel": "letter", "received_on": today}).status_code == 303
+    )
+    assert Touchpoint.objects.get().occurred_at <= timezone.now()

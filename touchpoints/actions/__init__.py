@@ -12,6 +12,7 @@ from touchpoints.actions.channels import (
     rotate_channel_secret,
 )
 from touchpoints.actions.correcting import correct_touchpoint
+from touchpoints.actions.filing import import_touchpoints, sweep_import_files
 from touchpoints.actions.forgetting import forget_old_events
 from touchpoints.actions.incoming import Signed, count_message, note_delivery, receive_message, take_once
 from touchpoints.actions.mail import Received, forget_mail_originals, receive_mail
@@ -35,6 +36,8 @@ __all__ = [
     "delete_channel",
     "end_previous_secret",
     "flag_repeat",
+    "import_touchpoints",
+    "sweep_import_files",
     "forget_mail_originals",
     "forget_old_events",
     "note_broken",

@@ -9,6 +9,7 @@ from touchpoints.queries.channels import (
     mailbox_ids,
     silent_calls,
 )
+from touchpoints.queries.imports import bad_rows_report, import_jobs
 from touchpoints.queries.threads import (
     answered_message,
     hinted_message,
@@ -36,6 +37,8 @@ from touchpoints.queries.touchpoints import (
 )
 
 __all__ = [
+    "bad_rows_report",
+    "import_jobs",
     "Desk",
     "LastTouch",
     "NewestInStory",
