@@ -210,7 +210,7 @@ def test_the_number_of_statements_is_the_same_for_ten_and_for_a_thousand():
         ) as asked:
             record_touchpoints(rows=rows(count, source), by=SYSTEM)
         counts.append(len(asked))
-    assert counts[0] == counts[1] <= 26
+    assert counts[0] == counts[1] <= 28
     assert Touchpoint.objects.count() == 1010
 
 
@@ -290,3 +290,13 @@ def test_r29_many_doors_at_once_make_one_customer_and_one_touchpoint_a_key():
     assert failed == []
     assert (Customer.objects.count(), Touchpoint.objects.count()) == (23, 23)
     assert Event.objects.filter(kind="customer.created").count() == 23
+
+
+def test_an_archived_customer_who_gets_in_touch_is_back():
+    amara, noor = (CustomerFactory(archived_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC)) for _n in range(2))
+    record_touchpoints(
+        rows=[row(identity=None, customer=amara.pk), row(identity=None, customer=noor.pk, direction="out")], by=SYSTEM
+    )
+    amara.refresh_from_db()
+    noor.refresh_from_db()
+    assert (amara.archived_at, noor.archived_at is None) == (None, False)

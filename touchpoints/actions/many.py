@@ -13,7 +13,7 @@ from core.actions import action
 from core.actor import Actor
 from core.bulk import copy_rows, next_ids
 from core.errors import RuleBroken
-from customers.actions import NewPerson, find_or_create_customers
+from customers.actions import NewPerson, find_or_create_customers, restore_customer
 from customers.models import Customer
 from customers.queries import families
 from journeys.models import Journey
@@ -64,6 +64,7 @@ def record_touchpoints(*, rows: Sequence[Any], by: Actor, history: bool = False)
     batch.known()
     batch.check_keys()
     batch.people(by)
+    batch.bring_back(by)
     batch.place()
     batch.write(by)
     return batch.results()
@@ -150,6 +151,17 @@ class _Batch:
             if row.external_id and (same := first.setdefault((row.source, row.external_id), position)) != position:
                 self.same_as[position] = same
                 del self.rows[position]
+
+    def bring_back(self, by: Actor) -> None:
+        """Archived customers who get in touch are in the lists again; few are, so each is asked for by itself."""
+        spoke = {
+            row.customer_id
+            for row in self.rows.values()
+            if row.customer_id and row.direction == Direction.INBOUND and not (row.history or row.is_automatic)
+        }
+        archived = Customer.objects.filter(pk__in=spoke, archived_at__isnull=False).order_by("pk")
+        for customer_id in archived.values_list("pk", flat=True):
+            restore_customer(customer_id=customer_id, got_in_touch=True, by=by)
 
     def place(self) -> None:
         """Give each row its journey and stage, one after the other: a conversation carries its journey on."""
