@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 import structlog
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.translation import gettext as _
 
 from core.errors import DomainError
 from core.rendering import refusal
@@ -43,6 +46,35 @@ def private_pages(get_response: Handler) -> Handler:
         return response
 
     return middleware
+
+
+class refuse_large_bodies:
+    """A body that says it is larger than its page takes (`view.largest_body()`, else the setting) is not even read.
+
+    Stands before whatever looks into the form. A body without a length is empty to Django.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable[..., Any], *args: Any) -> HttpResponse | None:
+        given = request.META.get("CONTENT_LENGTH") or "0"
+        takes = getattr(view, "largest_body", None)
+        most = takes() if takes else settings.LARGEST_BODY
+        if given.isascii() and given.isdigit() and int(given) <= most:
+            return None
+        megabytes = most // 2**20
+        return refusal(request, TooLarge(_("This is larger than %(n)s MB; nothing was read of it.") % {"n": megabytes}))
+
+
+class TooLarge(DomainError):
+    """More was sent than is taken here."""
+
+    status = 413
+    code = "too_large"
 
 
 class domain_errors:

@@ -145,6 +145,19 @@ def test_a_file_that_is_too_large_is_refused(browser, settings, import_root):
     assert list(import_root.glob("*")) == []
 
 
+def test_a_body_of_a_gigabyte_is_not_even_read(browser):
+    class Untouchable(io.BytesIO):
+        def read(self, *args):
+            raise AssertionError("nobody should look into this")
+
+    for url in (reverse("customers:imports"), reverse("customers:new")):
+        sent = {"CONTENT_TYPE": "multipart/form-data; boundary=x", "CONTENT_LENGTH": str(10**9)}
+        answer = browser.generic("POST", url, b"", **sent | {"wsgi.input": Untouchable()})
+        assert answer.status_code == 413
+        assert b"nothing was read" in answer.content
+    assert not CustomerImport.objects.exists()
+
+
 @pytest.mark.parametrize(
     "name",
     ["../../etc/passwd.csv", "/abs/people.csv", "..%2f..%2fx.csv", "a" * 300 + ".csv", "C:\\x\\people.csv", "‥／x.csv"],
