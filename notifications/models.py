@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core.audit import audited_rows
 from core.constraints import both_or_none, one_of
 from customers.enums import Channel, Topic
-from customers.models import Customer
+from customers.models import Customer, PersonQuerySet
 from journeys.models import JourneyMap
 from notifications.enums import (
     AttemptResult,
@@ -131,7 +131,7 @@ class RuleVersion(models.Model):
         return str(TimeTrigger(self.time_trigger).label if self.time_trigger else RULE_EVENTS[self.event_kind])
 
 
-class NotificationQuerySet(models.QuerySet["Notification"]):
+class NotificationQuerySet(PersonQuerySet["Notification"]):
     def visible_to(self, user: Any) -> NotificationQuerySet:
         """All staff see the outbox; anybody else sees none of it."""
         return self.exclude(customer=None) if getattr(user, "role", None) else self.none()

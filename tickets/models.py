@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.audit import audited_rows
 from core.constraints import both_or_none, not_before, one_of
-from customers.models import Customer
+from customers.models import Customer, PersonQuerySet
 from journeys.models import Journey, JourneyMap
 from teams.models import Team, User
 from tickets.enums import ActionKind, CauseState, Severity, TicketState, Verdict
@@ -61,7 +61,7 @@ class RootCause(models.Model):
         return f"RC-{self.number}"
 
 
-class TicketQuerySet(models.QuerySet["Ticket"]):
+class TicketQuerySet(PersonQuerySet["Ticket"]):
     def open(self) -> TicketQuerySet:
         """Not resolved."""
         return self.exclude(state=TicketState.RESOLVED)

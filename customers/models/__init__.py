@@ -9,6 +9,7 @@ from customers.models.imports import CustomerImport, ImportedRow
 from customers.models.lists import SavedView
 from customers.models.organisations import Organisation
 from customers.models.people import SPELLED, Customer, CustomerLink, CustomerQuerySet, Identity, Tag, TagQuerySet
+from customers.models.persons import PersonQuerySet
 from customers.models.presence import Presence
 from customers.models.purchases import Purchase
 
@@ -26,6 +27,7 @@ __all__ = [
     "Identity",
     "ImportedRow",
     "Organisation",
+    "PersonQuerySet",
     "Presence",
     "Purchase",
     "SavedView",

@@ -24,6 +24,7 @@ from customers.queries.family import (
     find_by_identity,
     find_owners,
     normal_handle,
+    records_of_people,
     survivor_ids,
     survivor_of,
 )
@@ -138,6 +139,7 @@ __all__ = [
     "purchase_list",
     "purchases_by_id",
     "reasons_for",
+    "records_of_people",
     "search_hits",
     "suggestion_pair",
     "suggestions_for",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from django.db import connection
+from django.db.models.expressions import RawSQL
 
 from customers.models import Customer, Identity
 from customers.validators import normalise
@@ -49,6 +50,16 @@ def survivor_ids(customer_ids: Collection[int]) -> dict[int, int]:
 def survivor_of(customer_id: int) -> Customer:
     """The record this person lives on in: itself, or the end of the chain of merges. Raises Customer.DoesNotExist."""
     return Customer.objects.get(pk=family_ids(customer_id)[0])
+
+
+def records_of_people(text: str) -> RawSQL:
+    """Ids of all records, merged ones too, of people in whom every word of `text` is found: for `customer__in`."""
+    found, values = Customer.objects.all().matching(text).order_by().values("pk").query.sql_with_params()
+    return RawSQL(  # noqa: S611 (fixed text around a compiled query)
+        f"""WITH RECURSIVE down(id) AS (({found}) UNION
+            SELECT c.id FROM customers_customer c JOIN down ON c.merged_into_id = down.id) SELECT id FROM down""",
+        values,
+    )
 
 
 def customers_by_id(customer_ids: Collection[int], user: object = None) -> dict[int, Customer]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from core.clock import now
@@ -63,7 +64,8 @@ def day_of(user: Any) -> Day:
     """Today in numbers. Two queries."""
     midnight = timezone.localtime(now()).replace(hour=0, minute=0, second=0, microsecond=0)
     logged = Touchpoint.objects.filter(agent=user, occurred_at__gte=midnight).order_by()
-    talked = logged.aggregate(touchpoints=Count("pk"), customers=Count("customer", distinct=True))
+    person = Coalesce("customer__merged_into", "customer")
+    talked = logged.aggregate(touchpoints=Count("pk"), customers=Count(person, distinct=True))
     done = FollowUp.objects.filter(assignee=user, done_at__gte=midnight).count()
     return Day(talked["touchpoints"], talked["customers"], done)
 

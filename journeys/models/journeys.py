@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.audit import audited_rows
 from core.constraints import both_or_none, not_before, one_of
-from customers.models import Customer
+from customers.models import Customer, PersonQuerySet
 from journeys.enums import BallHolder, Outcome, Risk
 from journeys.models.maps import JourneyMap, MapVersion, Stage
 from teams.models import Team, User
@@ -21,7 +21,7 @@ from teams.models import Team, User
 NEVER = dt.datetime(9999, 12, 31, tzinfo=dt.UTC)  # sorts what has no due time behind everything that has one
 
 
-class JourneyQuerySet(models.QuerySet["Journey"]):
+class JourneyQuerySet(PersonQuerySet["Journey"]):
     def running(self) -> JourneyQuerySet:
         """Journeys people work on: not ended, not imported history."""
         return self.filter(ended_at=None, history=False)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.audit import audited_rows
 from core.constraints import both_or_none, not_before, one_of
 from customers.enums import Channel
-from customers.models import Customer, Document
+from customers.models import Customer, Document, PersonQuerySet
 from journeys.enums import BallHolder, BlockerKind, HandoffState, PromiseState, RequirementStatus
 from journeys.models.journeys import Journey
 from journeys.models.maps import Requirement
@@ -129,7 +129,7 @@ class Handoff(models.Model):
         return f"handoff of journey {self.journey_id}"
 
 
-class FollowUpQuerySet(models.QuerySet["FollowUp"]):
+class FollowUpQuerySet(PersonQuerySet["FollowUp"]):
     def open(self) -> FollowUpQuerySet:
         """Not done yet."""
         return self.filter(done_at=None)

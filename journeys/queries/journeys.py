@@ -10,8 +10,7 @@ from typing import Any
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from core import clock
-from customers.models import Customer
-from customers.queries import family_ids
+from customers.queries import family_ids, records_of_people
 from journeys.models import (
     Blocker,
     FollowUp,
@@ -79,7 +78,7 @@ def narrowed(journeys: JourneyQuerySet, filters: Mapping[str, Any]) -> JourneyQu
 
 def matching(text: str) -> Q:
     """Journeys of customers whose name or handles hold every word of `text`, or whose number it names ('CL-1162')."""
-    found = Q(customer__in=Customer.objects.all().matching(text))
+    found = Q(customer__in=records_of_people(text))
     prefix, _dash, digits = text.strip().rpartition("-")
     if not (digits.isascii() and digits.isdigit() and len(digits) < 18):
         return found

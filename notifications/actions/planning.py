@@ -166,15 +166,16 @@ def _fill(
 
 def _message(version: RuleVersion, occasion: Occasion, why: list[str], by: Actor) -> Notification:
     """What all messages of an occasion share."""
+    customer = survivor_of(occasion.customer_id)
     return Notification(
-        customer=survivor_of(occasion.customer_id),
+        customer=customer,
         journey_id=occasion.journey.pk if occasion.journey else None,
         stage_key=occasion.stage_key,
         rule_version=version,
         topic=version.topic,
         why=why,
         occasion=occasion.key,
-        order_key=f"customer-{occasion.customer_id}",
+        order_key=f"customer-{customer.pk}",
         caused_by_id=by.caused_by,
         depth=min(by.depth, 32767),
     )

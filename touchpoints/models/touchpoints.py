@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core.audit import audited_rows
 from core.constraints import both_or_none, one_of, sentiment_in_range
 from customers.enums import Channel
-from customers.models import Customer, Document
+from customers.models import Customer, Document, PersonQuerySet
 from journeys.models import Journey
 from teams.models import Team, User
 from touchpoints.enums import Corrected, Direction, SentimentSource
@@ -36,7 +36,7 @@ HEADLINES = {
 }
 
 
-class TouchpointQuerySet(models.QuerySet["Touchpoint"]):
+class TouchpointQuerySet(PersonQuerySet["Touchpoint"]):
     def visible_to(self, user: Any) -> TouchpointQuerySet:
         """All but restricted ones, which are for their team and for managers, admins and auditors."""
         role = getattr(user, "role", None)
