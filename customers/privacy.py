@@ -80,7 +80,7 @@ def _erase_imported(rows: QuerySet[ImportedRow]) -> None:
             source.delete_files()
             source.stored_as, source.file_deleted_at = "", now()
             source.save()
-    rows.update(changes={}, undo_note="")
+    rows.update(changes={}, cells=[], problems=[], undo_note="")
 
 
 PERSONAL_DATA = (

@@ -26,7 +26,7 @@ from customers.actions.own_fields import create_field
 from customers.enums import FieldSubject, FieldType, KnownRule, RowOutcome
 from customers.matching.files import open_table
 from customers.matching.imports import SAMPLES, check_targets
-from customers.matching.targets import NEW_FIELD, SEVERAL, guess_targets, known_system, places
+from customers.matching.targets import NEW_FIELD, OURS, SEVERAL, guess_targets, known_system, places
 from customers.matching.values import is_day_first
 from customers.models import CustomerImport, ImportedRow
 from customers.queries import definitions
@@ -88,7 +88,8 @@ def _look_at(path: Path, source: CustomerImport) -> CustomerImport:
     source.plan = {
         "targets": guessed,
         "day_first": is_day_first((cell for row in samples for cell in row), otherwise=company().phone_region != "US"),
-        "id_prefix": f"{system}:" if system else "",
+        "id_prefix": f"{system}:" if system not in ("", OURS) else "",
+        "is_ours": system == OURS,
     }
     source.save()
     return source
@@ -116,7 +117,7 @@ def plan_import(
     chosen = [_own(source.header[n], by) if target == NEW_FIELD else target for n, target in enumerate(targets)]
     allowed = {place.key: place.label for place in places(definitions(FieldSubject.CUSTOMER))}
     check_targets(chosen, allowed, SEVERAL)
-    source.plan = {"targets": chosen, "day_first": day_first, "id_prefix": _prefix(id_prefix)}
+    source.plan |= {"targets": chosen, "day_first": day_first, "id_prefix": _prefix(id_prefix)}
     source.known_rule = known_rule
     source.save()
     return source
@@ -208,5 +209,5 @@ def forget_import_files(*, by: Actor, limit: int = 100) -> int:
         source.delete_files()
         source.stored_as, source.file_deleted_at = "", now()
         source.save()
-        ImportedRow.objects.filter(source=source, outcome=RowOutcome.BAD).update(cells=[])
+        ImportedRow.objects.filter(source=source).exclude(cells=[]).update(cells=[])
     return len(due)

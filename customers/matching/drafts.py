@@ -24,6 +24,7 @@ from customers.matching.values import (
     read_yes_no,
     something,
     split_emails,
+    split_lines,
     split_phones,
     split_words,
 )
@@ -43,7 +44,8 @@ class Reading:
 
     `region`: of phones without a country code; `day_first`: 03/04/2026 is 3 April; `id_prefix`: goes before external
     ids ('hubspot:'), so that two systems' numbers do not meet; `currency`: of values without one; `time_zone`: of new
-    people without one; `owners`: staff by lower-cased address and name.
+    people without one; `owners`: staff by lower-cased address and name; `is_ours`: our own export, whose several values
+    in one cell are cut at semicolons alone, and in which 'None' is a word like any other.
     """
 
     targets: Sequence[str]
@@ -54,6 +56,7 @@ class Reading:
     currency: str = "EUR"
     time_zone: str = "UTC"
     owners: Mapping[str, int] = field(default_factory=dict)
+    is_ours: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,8 @@ def read_row(row: Row, reading: Reading) -> Draft:
         draft.problems.append(Refusal(None, row.problem))
         return draft
     for column, (target, cell) in enumerate(zip(reading.targets, row.cells, strict=False)):
-        text = something(unescape_cell(cell)) if target and cell else ""
+        text = unescape_cell(cell).strip() if target and cell else ""
+        text = text if reading.is_ours else something(text)
         if text:
             try:
                 _read_cell(draft, target, text, reading)
@@ -180,11 +184,11 @@ def _phone_code(draft: Draft, text: str, reading: Reading) -> None:
 
 
 def _social(draft: Draft, text: str, reading: Reading) -> None:
-    _add(draft, IdentityKind.SOCIAL, text.split("\n"), reading)
+    _add(draft, IdentityKind.SOCIAL, split_lines(text), reading)
 
 
 def _external_id(draft: Draft, text: str, reading: Reading) -> None:
-    ids = [one.strip() for one in text.split("\n") if one.strip()]
+    ids = split_lines(text)
     prefix = reading.id_prefix
     _add(draft, IdentityKind.EXTERNAL, [one if one.startswith(prefix) else prefix + one for one in ids], reading)
 
@@ -233,7 +237,7 @@ def _owner(draft: Draft, text: str, reading: Reading) -> None:
 
 def _tags(draft: Draft, text: str, reading: Reading) -> None:
     known = {tag.casefold() for tag in draft.tags}
-    for word in split_words(text):
+    for word in split_lines(text) if reading.is_ours else split_words(text):
         tag = check_name(word, field="tags", longest=50)
         if tag.casefold() not in known:
             known.add(tag.casefold())

@@ -67,6 +67,7 @@ def reading_of(source: CustomerImport) -> Reading:
         region=house.phone_region,
         day_first=plan.get("day_first", True),
         id_prefix=plan.get("id_prefix", ""),
+        is_ours=plan.get("is_ours", False),
         currency=house.currency,
         time_zone=house.time_zone,
         owners=owners,

@@ -95,7 +95,9 @@ _UNMISTAKABLE = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12
 _SALUTATION = re.compile(r"(mr|mrs|ms|miss|mx|dr|prof|herr|frau|sir|madam|mme|m)\b\.?.{0,12}", re.IGNORECASE)
 
 #: A system is known by columns that only its exports have; its record ids get its name in front.
+OURS = "journeycrm"
 _SYSTEMS: dict[str, tuple[frozenset[str], ...]] = {
+    OURS: (frozenset({"name", "social handle", "external id", "organisation role"}),),
     "hubspot": (frozenset({"record id", "first name"}), frozenset({"record id", "email"}),
                 frozenset({"record id contact"})),
     "salesforce": (frozenset({"account id", "last name"}), frozenset({"has opted out of email"}),
@@ -134,7 +136,7 @@ def places(definitions: Sequence[FieldDefinition]) -> list[Place]:
 
 
 def known_system(headers: Sequence[str]) -> str:
-    """Which system a file comes from, '' where it could be any."""
+    """Which system a file comes from (OURS: our own export), '' where it could be any."""
     there = {plain(header) for header in headers}
     return next((name for name, marks in _SYSTEMS.items() if any(mark <= there for mark in marks)), "")
 

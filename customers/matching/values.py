@@ -60,6 +60,11 @@ def split_phones(text: str) -> list[str]:
     return [part for part in _BETWEEN_PHONES.split(text) if part]
 
 
+def split_lines(text: str) -> list[str]:
+    """The values in a cell that may hold commas and blanks themselves: one a line, or between semicolons."""
+    return [part for part in re.split(r"\s*[;\n\r]+\s*", text) if part]
+
+
 def split_words(text: str) -> list[str]:
     """The tags in a cell."""
     if text.startswith("["):

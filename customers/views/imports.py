@@ -109,7 +109,7 @@ def _draw_as_sent(request: HttpRequest, source: CustomerImport) -> None:
     known = {place.key for place in places(definitions(FieldSubject.CUSTOMER))} | {NEW_FIELD}
     rule = request.POST.get("known_rule", "")
     source.known_rule = rule if rule in KnownRule.values else source.known_rule
-    source.plan = {
+    source.plan |= {
         "targets": [target if target in known else "" for target in targets],
         "day_first": request.POST.get("day_first", "1") == "1",
         "id_prefix": request.POST.get("id_prefix", "")[:30],

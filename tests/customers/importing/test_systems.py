@@ -80,6 +80,40 @@ def test_escaped_cells_come_back_as_they_were():
     assert set(Customer.objects.values_list("name", flat=True)) == {" ".join(name.split()) for name in names}
 
 
+def test_our_own_export_comes_back_as_it_was():
+    """The columns are those of the list's export (customers.queries.columns), with what could get lost on the way."""
+    header = [
+        "Name",
+        "Organisation",
+        "Email",
+        "Phone",
+        "Social handle",
+        "External id",
+        "Organisation role",
+        "Tags",
+        "Language",
+        "Languages spoken",
+        "Time zone",
+        "Customer since",
+        "Do not contact",
+        "Owner",
+        "Created at",
+    ]
+    row = ["None", "=Acme; Sons", "ada@example.org; a2@example.org", "01632 960112", "@ada; @lady", "shop: 7, a; crm:9",
+           "+1", "Gold, old; VIP", "pt-BR", "en, de", "Asia/Tokyo", "2020-12-31", "yes", "", "2026-01-01"]  # fmt: skip
+    out = io.StringIO()
+    csv.writer(out).writerows([header, [escape_cell(cell) for cell in row]])
+    assert take_in("\ufeff" + out.getvalue()).job.result == {"created": 1}
+    ada = Customer.objects.get()
+    assert (ada.name, ada.organisation.name, ada.organisation_role) == ("None", "=Acme; Sons", "+1")
+    assert sorted(ada.tags.values_list("name", flat=True)) == ["Gold, old", "VIP"]
+    assert (ada.language, ada.languages_spoken, ada.time_zone) == ("pt-BR", "en, de", "Asia/Tokyo")
+    assert (str(ada.customer_since), ada.do_not_contact) == ("2020-12-31", True)
+    shown = ["ada@example.org", "a2@example.org", "01632 960112", "@ada", "@lady", "shop: 7, a", "crm:9"]
+    assert list(ada.identities.order_by("pk").values_list("shown", flat=True)) == shown
+    assert take_in("\ufeff" + out.getvalue()).job.result == {"unchanged": 1}
+
+
 def test_no_cell_of_the_report_is_a_formula(tmp_path):
     out = io.StringIO()
     writer = csv.writer(out)
