@@ -16,8 +16,8 @@ from customers.enums import Channel
 from customers.models import Customer
 from customers.queries import ACCEPTED_FILES, find_customers
 from teams.models import Team
-from touchpoints.channels.catalogue import Ask, Way
-from touchpoints.enums import CallOutcome
+from touchpoints.channels.catalogue import MOST_A_MINUTE, Ask, Way
+from touchpoints.enums import CallOutcome, ChannelKind
 from touchpoints.models import Touchpoint
 from touchpoints.queries import Desk
 from touchpoints.validators import SUMMARY_LENGTH
@@ -160,7 +160,7 @@ class ChannelForm(forms.Form):
         if is_new and way.providers is not None:
             self.fields["provider"] = forms.ChoiceField(label=_("Provider"), choices=list(way.providers.items()))
         for ask in way.asks:
-            self.fields[ask.name] = _field_for(ask)
+            self.fields[ask.name] = _field_for(ask, MOST_A_MINUTE.get(ChannelKind(way.kind)))
         if is_new and way.make_secret is None:
             self.fields["secret"] = _hidden_text(way.secret_label, required=True)
         self.fields["team"] = forms.ModelChoiceField(
@@ -193,13 +193,14 @@ def _hidden_text(label: Any, *, required: bool, help_text: Any = "") -> forms.Ch
     return forms.CharField(label=label, required=required, max_length=500, widget=widget, help_text=help_text)
 
 
-def _field_for(ask: Ask) -> forms.Field:
-    """The control one question is answered in."""
+def _field_for(ask: Ask, usual: int | None) -> forms.Field:
+    """The control one question is answered in; `usual` is the number that counts where none is given."""
     told: dict[str, Any] = {"label": ask.label, "required": ask.required, "help_text": ask.help}
     if ask.what == "secret":
         return _hidden_text(ask.label, required=False, help_text=ask.help)
     if ask.what == "number":
-        return forms.IntegerField(min_value=1, max_value=100_000, initial=ask.initial or None, **told)
+        widget = forms.NumberInput(attrs={"placeholder": usual} if usual else {})
+        return forms.IntegerField(min_value=1, max_value=100_000, initial=ask.initial or None, widget=widget, **told)
     if ask.what == "yes_no":
         return forms.BooleanField(**told | {"required": False})
     widget = forms.Textarea(attrs={"rows": 3}) if ask.what == "origins" else None
