@@ -55,3 +55,24 @@ def _done(source) -> int:
 
 def _over(source) -> bool:
     return source.job.state not in ("queued", "running")
+
+
+def test_two_files_of_the_same_people_at_once_make_nobody_twice(forge, settings, tmp_path):
+    settings.IMPORT_ROOT = tmp_path
+    header, *lines = people().decode().splitlines()
+    lines = lines[:1200]
+    sources = []
+    for name, order in (("there.csv", lines), ("back.csv", lines[::-1])):
+        content = io.BytesIO("\n".join([header, *order]).encode())
+        source = store_import(file_name=name, content=content, by=SYSTEM)
+        sources.append(start_import(import_id=source.pk, by=SYSTEM))
+    for source in sources:
+        forge(f"import {tmp_path} {source.job_id}")
+    for source in sources:
+        wait_for(lambda source=source: _done(source) >= 1200 or _over(source), 60, 0.05)
+        wait_for(lambda source=source: _done(source) and _over(source), 10, 0.05)
+        assert source.job.state == "done", source.job.error
+    good = 1200 - 1200 // BAD_EVERY
+    assert Customer.objects.count() == good == Identity.objects.filter(kind="email").count()
+    assert sum(source.job.result.get("created", 0) for source in sources) == good
+    assert sum(source.job.result["bad"] for source in sources) == 2 * (1200 // BAD_EVERY)
