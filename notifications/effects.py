@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from email.utils import formataddr
+from email.utils import formataddr, parseaddr
 from typing import Any
 
 from django.conf import settings
@@ -27,6 +28,8 @@ from notifications.channels import Envelope
 from notifications.models import Notification, Rule, RuleVersion, Template
 from notifications.validators import TemplateBroken, check_template, render_line, render_text
 from story.models import Event
+from touchpoints.models import Touchpoint
+from touchpoints.queries import reply_address, thread_of
 
 #: What a preview is filled with where no customer is at hand.
 EXAMPLE: Mapping[str, Any] = {
@@ -131,6 +134,8 @@ def words_of_rule(version: RuleVersion) -> str:
 
 
 KEY_SPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "outbox.journeycrm")
+#: A Message-ID that is safe to put into a header again.
+SAFE_ID = re.compile(r"[!-;=?-~]{1,250}")
 UNSUBSCRIBE_SALT = "notifications.unsubscribe"
 
 
@@ -154,17 +159,63 @@ def read_unsubscribe_token(token: str) -> int | None:
 
 
 def envelope_of(message: Notification) -> Envelope:
-    """The message as a channel takes it. Advertising carries its way out, in the text and for the mail program."""
+    """The message as a channel takes it. Advertising carries its way out, in the text and for the mail program.
+
+    Answers to what goes to a customer come back to a signed address, so that they find their conversation; what a
+    person wrote goes in that person's name and is no automatic mail.
+    """
     us = company()
-    sender = (
-        formataddr((us.sender_name or us.name, us.sender_email)) if us.sender_email else settings.DEFAULT_FROM_EMAIL
-    )
+    name = us.sender_name or us.name
+    if message.written_by is not None:
+        name = f"{message.written_by.name} - {name}"
+    sender = formataddr((name, us.sender_email)) if us.sender_email else settings.DEFAULT_FROM_EMAIL
     body, headers = message.body, {}
     if message.topic == Topic.MARKETING and message.user_id is None:
         url = unsubscribe_url(message)
         body = f"{body}\n\n-- \n{_('No more of this')}: {url}"
         headers = {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    return Envelope(message_key(message), message.recipient, message.subject, body, sender, headers)
+    if message.answers is not None:
+        headers |= _thread_headers(message.answers)
+        body = f"{body}\n\n{quote_of(message.answers)}" if message.quotes else body
+    answers_to = reply_address(message.pk) if message.customer_id and message.user_id is None else ""
+    if answers_to:
+        headers["Reply-To"] = answers_to
+    is_automatic = message.written_by_id is None
+    return Envelope(message_key(message), message.recipient, message.subject, body, sender, headers, is_automatic)
+
+
+def _thread_headers(answered: Touchpoint) -> dict[str, str]:
+    """In-Reply-To and References, as mail programs join a conversation by."""
+    facts = answered.data.get("mail", {})
+    last = str(facts.get("message_id", ""))
+    ids = [one for one in [*facts.get("references", []), last] if SAFE_ID.fullmatch(str(one))]
+    if not last or last not in ids:
+        return {}
+    return {"In-Reply-To": f"<{last}>", "References": " ".join(f"<{one}>" for one in dict.fromkeys(ids[-10:]))}
+
+
+def quote_of(answered: Touchpoint) -> str:
+    """What is answered, as it stands below an answer."""
+    day = date_format(timezone.localtime(answered.occurred_at), "j M Y, H:i")
+    words = _("On %(day)s, %(who)s wrote:") % {"day": day, "who": answered.author}
+    return "\n".join([words, *(f"> {line}".rstrip() for line in answered.body.splitlines())])
+
+
+def message_facts(message: Notification) -> dict[str, Any]:
+    """What is kept of a sent mail in its touchpoint: by this the answers to it are known."""
+    envelope = envelope_of(message)
+    return {
+        "message_id": envelope.message_id.strip("<>"),
+        "from": list(parseaddr(envelope.sender)),
+        "to": [["", message.recipient]],
+        "subject": message.subject,
+    }
+
+
+def thread_of_message(message: Notification) -> str:
+    """The conversation it goes on, or begins."""
+    known = message.answers.thread if message.answers is not None else ""
+    return known or thread_of(f"outbox {message.pk}")
 
 
 @dataclass(frozen=True)

@@ -156,3 +156,11 @@ def words_of(template: Template) -> dict[str, Any]:
         "body": template.body,
         "version": template.version,
     }
+
+
+class ReplyForm(forms.Form):
+    """An answer to a message of a customer's."""
+
+    subject = forms.CharField(label=_("Subject"), max_length=300, required=False)
+    text = forms.CharField(label=_("Your answer"), max_length=50_000, widget=forms.Textarea(attrs={"rows": 5}))
+    quotes = forms.BooleanField(label=_("Quote the message below"), required=False)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.actor import ActorKind
 from journeys.models import Journey, StageVisit
-from notifications.enums import TriggerKind, Unless
+from notifications.enums import Audience, EffectKind, TriggerKind, Unless
 from notifications.kinds import DEEPEST
 from notifications.models import Rule, RuleVersion
 from notifications.queries import Facts, visit_prefix
@@ -88,7 +88,14 @@ def _is_case(version: RuleVersion, event: Event, journey: Journey | None) -> boo
         and version.event_kind == event.kind
         and not event.history
         and not event.data.get("undo")  # going back is no news for anybody
+        and not _would_answer_a_program(version, event)
         and (rule.enabled_at is None or rule.enabled_at <= event.recorded_at)
         and (version.map_id is None or (journey is not None and journey.map_id == version.map_id))
         and version.stage_key in ("", event.stage_key)
     )
+
+
+def _would_answer_a_program(version: RuleVersion, event: Event) -> bool:
+    """Whether a program wrote to us and the rule would write back: two of them would never end (RFC 3834)."""
+    came_by_itself = event.data.get("is_automatic") and event.data.get("direction") == "in"
+    return bool(came_by_itself) and version.effect == EffectKind.NOTIFY and version.audience == Audience.CUSTOMER

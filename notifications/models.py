@@ -26,6 +26,7 @@ from notifications.enums import (
 )
 from notifications.kinds import CAN_CANCEL, CAN_RETRY, DUE, MOST_TRIES, RULE_EVENTS, refused_moves_sql
 from teams.models import User
+from touchpoints.models import Touchpoint
 
 
 @audited_rows()
@@ -147,6 +148,8 @@ class Notification(models.Model):
     `occasion` is what made a rule tell, `dedupe_key` adds to whom: unique, so each is told once. `why` says in plain
     words what made it and what let it pass or held it. Times are judged by the database's clock. Without a customer it
     is the house's own mail to its staff (an invitation): nobody is shown it, and its words go when it is settled.
+    What a person wrote has `written_by`; as an answer it goes on in the conversation it `answers`, with that message
+    below its words where it `quotes`.
     """
 
     customer = models.ForeignKey(
@@ -169,6 +172,13 @@ class Notification(models.Model):
     order_key = models.CharField(max_length=100, blank=True)
     priority = models.SmallIntegerField(default=5)
     state = models.CharField(max_length=10, choices=NotificationState, default=NotificationState.PLANNED)
+    answers = models.ForeignKey(
+        Touchpoint, null=True, blank=True, on_delete=models.PROTECT, related_name="answers", db_index=False
+    )
+    quotes = models.BooleanField(default=False)
+    written_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="written_messages", db_index=False
+    )
     caused_by_id = models.BigIntegerField(null=True)
     depth = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from notifications.views import outbox, rules, texts
+from notifications.views import outbox, replies, rules, texts
 
 app_name = "notifications"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("rules/<int:rule_id>/", rules.rule, name="rule"),
     path("rules/<int:rule_id>/enable/", rules.enable, name="enable"),
     path("rules/<int:rule_id>/disable/", rules.disable, name="disable"),
+    path("touchpoints/<int:touchpoint_id>/reply/", replies.reply, name="reply"),
+    path("outbox/<int:notification_id>/take-back/", replies.take_back, name="take_back"),
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/<int:notification_id>/", outbox.detail, name="detail"),
     path("outbox/<int:notification_id>/retry/", outbox.retry, name="retry"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from touchpoints.views import channels, corrections, imports, touchpoints, web
+from touchpoints.views import channels, corrections, imports, mail, touchpoints, web
 
 app_name = "touchpoints"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("touchpoints/import/<int:job_id>/report/", imports.import_report, name="import_report"),
     path("touchpoints/<int:touchpoint_id>/", touchpoints.touchpoint_detail, name="detail"),
     path("touchpoints/<int:touchpoint_id>/correct/", corrections.correct, name="correct"),
+    path("touchpoints/<int:touchpoint_id>/mail/", mail.mail, name="mail"),
+    path("touchpoints/<int:touchpoint_id>/mail/pictures/", mail.mail_pictures, name="mail_pictures"),
     path("touchpoints/<int:touchpoint_id>/repeat/", touchpoints.mark_repeat, name="repeat"),
     path("customers/<int:customer_id>/touchpoints/new/", touchpoints.log_touchpoint, name="log"),
     path("settings/channels/", channels.channel_list, name="channel_list"),

@@ -10,6 +10,7 @@ from notifications.actions.outbox import (
     take_back_leases,
 )
 from notifications.actions.planning import follow_rule, follow_time_rule
+from notifications.actions.replying import reply_to_touchpoint
 from notifications.actions.retrying import retry_notification
 from notifications.actions.rules import change_rule, create_rule, disable_rule, enable_rule
 from notifications.actions.staff_mail import send_staff_mail
@@ -29,6 +30,7 @@ __all__ = [
     "finish_attempt",
     "follow_rule",
     "follow_time_rule",
+    "reply_to_touchpoint",
     "retry_notification",
     "save_template",
     "send_staff_mail",

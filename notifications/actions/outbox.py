@@ -14,13 +14,14 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from core.actions import action
-from core.actor import Actor
+from core.actor import Actor, ActorKind
 from core.errors import RuleBroken
+from customers.enums import Channel
 from customers.queries import may_contact
 from journeys.models import StageVisit
 from journeys.queries import effective_visits
 from notifications.channels import Outcome
-from notifications.effects import rule_actor
+from notifications.effects import message_facts, rule_actor, thread_of_message
 from notifications.enums import AttemptResult, NotificationState
 from notifications.kinds import CAN_CANCEL, LEASE_SECONDS, POLICIES
 from notifications.models import DeliveryAttempt, Notification
@@ -75,7 +76,9 @@ def claim_next(*, owner: str, by: Actor) -> Claimed | None:
         found = cursor.fetchone()
     if found is None:
         return None
-    message = Notification.objects.select_related("rule_version__rule", "user").get(pk=found[0])
+    message = Notification.objects.select_related("rule_version__rule", "user", "answers", "written_by").get(
+        pk=found[0]
+    )
     refused = (NotificationState.EXPIRED, _too_late()) if found[1] else _refusal(message)
     if refused is not None:
         state, reason = refused
@@ -272,7 +275,7 @@ def _settle(message: Notification, state: NotificationState, reason: str, by: Ac
         Notification.objects.filter(pk=message.pk).update(body="")
         return
     rule = message.rule_version.rule if message.rule_version else None
-    author = by or rule_actor(rule, caused_by=message.caused_by_id, depth=message.depth)
+    author = by or _writer(message) or rule_actor(rule, caused_by=message.caused_by_id, depth=message.depth)
     if state == NotificationState.SENT and message.user_id is None:
         _log_touchpoint(message, author)
     record_event(
@@ -286,6 +289,11 @@ def _settle(message: Notification, state: NotificationState, reason: str, by: Ac
     )
 
 
+def _writer(message: Notification) -> Actor | None:
+    """The person who wrote it by hand."""
+    return Actor(ActorKind.USER, message.written_by.pk, message.written_by.name) if message.written_by else None
+
+
 def _log_touchpoint(message: Notification, author: Actor) -> None:
     record_touchpoint(
         by=author,
@@ -296,7 +304,11 @@ def _log_touchpoint(message: Notification, author: Actor) -> None:
         body=message.body,
         author=author.label,
         journey_id=message.journey_id,
-        is_automatic=True,
+        agent_id=message.written_by_id,
+        team_id=message.answers.team_id if message.answers else None,
+        thread=thread_of_message(message),
+        is_automatic=message.written_by_id is None,
         source="notifications",
         external_id=str(message.pk),
+        data={"mail": message_facts(message)} if message.channel == Channel.EMAIL else None,
     )

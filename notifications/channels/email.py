@@ -74,7 +74,8 @@ def build_message(envelope: Envelope) -> EmailMultiAlternatives:
     Raises RuleBroken unless the recipient is exactly one plain address, ValueError for a broken header.
     """
     recipient = one_address(envelope.recipient)
-    headers = {"Message-ID": f"<{envelope.key}@{_domain(envelope.sender)}>", **AUTOMATIC, **envelope.headers}
+    automatic = AUTOMATIC if envelope.is_automatic else {}
+    headers = {"Message-ID": envelope.message_id, **automatic, **envelope.headers}
     message = EmailMultiAlternatives(envelope.subject, envelope.body, envelope.sender, [recipient], headers=headers)
     message.attach_alternative(linebreaks(urlize(envelope.body, autoescape=True)), "text/html")
     message.message()  # refuses line breaks in headers now, not in the middle of a conversation with a server
@@ -119,7 +120,3 @@ def _handed_over(message: EmailMultiAlternatives) -> Outcome:
     provider_id = str(getattr(status, "message_id", "") or message.extra_headers["Message-ID"])
     provider = settings.EMAIL_BACKEND.split(".")[-2]
     return Outcome(AttemptResult.SENT, "", provider=provider, provider_message_id=provider_id[:255])
-
-
-def _domain(sender: str) -> str:
-    return sender.rpartition("@")[2].rstrip("> ") or "localhost"

@@ -18,6 +18,12 @@ class Envelope:
     body: str
     sender: str
     headers: Mapping[str, str] = field(default_factory=dict)
+    is_automatic: bool = True
+
+    @property
+    def message_id(self) -> str:
+        """The Message-ID of a mail, with its brackets."""
+        return f"<{self.key}@{self.sender.rpartition('@')[2].rstrip('> ') or 'localhost'}>"
 
 
 @dataclass(frozen=True)

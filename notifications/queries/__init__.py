@@ -9,6 +9,7 @@ from notifications.queries.outbox import (
     story_why,
 )
 from notifications.queries.people import Recipient, address_of, is_suppressed, recipients
+from notifications.queries.replies import ReplyDesk, reply_desk
 from notifications.queries.rules import (
     Facts,
     RuleLine,
@@ -26,6 +27,7 @@ __all__ = [
     "STATE_GROUPS",
     "Facts",
     "Recipient",
+    "ReplyDesk",
     "RuleLine",
     "acting_versions",
     "address_of",
@@ -38,6 +40,7 @@ __all__ = [
     "overdue_visits",
     "pick_template",
     "recipients",
+    "reply_desk",
     "rule_list",
     "rule_with_version",
     "story_subjects",

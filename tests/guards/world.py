@@ -25,7 +25,7 @@ from tests.factories.files import a_picture
 from tests.factories.journeys import JourneyFactory
 from tests.factories.teams import MembershipFactory, TeamFactory
 from tickets.models import CorrectiveAction, RootCause, Ticket, next_number
-from touchpoints.models import ChannelAccount, Touchpoint
+from touchpoints.models import ChannelAccount, MailOriginal, Touchpoint
 
 SECRET = "jc_guard_{}"  # what the keys of the world are made from
 
@@ -207,6 +207,7 @@ def _troubles(world: World) -> None:
     )
     restricted.attachments.add(picture)
     note = store_document(customer_id=world.rows["customer_id"], name="note.txt", content=b"words", by=SYSTEM)
+    MailOriginal.objects.create(touchpoint=restricted, html="<p>Quiet")
     signal = Signal.objects.create(kind="silence", strength=0.5, occasion="guard", raised_at=now, **common)
     world.rows |= {
         "signal_id": signal.pk,
@@ -249,10 +250,20 @@ def _messages(world: World) -> None:
         next_attempt_at=now,
         state="failed",
     )
+    written = Notification.objects.create(
+        customer_id=world.rows["customer_id"],
+        channel="email",
+        written_by=User.objects.order_by("pk").first(),
+        recipient="amara@example.org",
+        dedupe_key="guard-written",
+        not_before=now,
+        next_attempt_at=now,
+    )
     world.rows |= {
         "template_id": template.pk,
         "template_key": template.key,
         "rule_id": rule.pk,
         "rule_version_id": version.pk,
         "notification_id": notification.pk,
+        "written_id": written.pk,
     }

@@ -141,6 +141,11 @@ class Touchpoint(models.Model):
         return [file["name"] for file in self.files]  # type: ignore[attr-defined]
 
     @property
+    def can_be_answered(self) -> bool:
+        """Whether it is a message of the customer's that an answer can go back to in its own conversation."""
+        return self.direction == Direction.INBOUND and self.channel in (Channel.EMAIL, Channel.SMS)
+
+    @property
     def more_files(self) -> int:
         """How many files there are beyond the three a card shows (with `files` from shown_touchpoints)."""
         return max(0, len(self.files) - 3)  # type: ignore[attr-defined]

@@ -1,0 +1,82 @@
+"""Answering a message of a customer's: to whom it goes, and what stands in the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from customers.enums import Channel, IdentityKind, Topic
+from customers.models import Customer, Identity
+from customers.queries import family_ids, may_contact, survivor_of
+from notifications.queries.people import is_suppressed
+from touchpoints.models import Touchpoint
+
+NOBODY_READS = frozenset({"bounce", "receipt", "empty return path", "mail system", "list"})
+
+
+@dataclass(frozen=True)
+class ReplyDesk:
+    """What somebody needs to answer: who gets it, under which subject, why it may or may not go.
+
+    `problem` says why no answer can be sent ('' when one can), `warning` what should be known before.
+    """
+
+    touchpoint: Touchpoint
+    customer: Customer
+    recipient: str
+    subject: str
+    reason: str = ""
+    problem: str = ""
+    warning: str = ""
+
+
+def reply_desk(touchpoint: Touchpoint) -> ReplyDesk:
+    """Look at what an answer to this touchpoint would come to. Eight queries at most."""
+    customer = survivor_of(touchpoint.customer_id)
+    facts = touchpoint.data.get("mail", {})
+    if touchpoint.channel == Channel.SMS:
+        problem = _("There is no way yet to send text messages from here. Call, or write a mail.")
+        return ReplyDesk(touchpoint, customer, "", "", problem=problem)
+    reply_to = next((email for _name, email in facts.get("reply_to", []) if email), "")
+    recipient = reply_to or str((facts.get("from") or ["", ""])[1])
+    subject = _answered_subject(str(facts.get("subject", "")) or touchpoint.summary)
+    answer = may_contact(customer.pk, touchpoint.channel, Topic.SERVICE)
+    problem = "" if answer.allowed else str(answer.reason)
+    if not problem:
+        problem = _what_stands_in_the_way(touchpoint, recipient)
+    return ReplyDesk(
+        touchpoint,
+        customer,
+        recipient,
+        subject,
+        str(answer.reason),
+        problem,
+        "" if problem else _warning(customer, recipient),
+    )
+
+
+def _answered_subject(subject: str) -> str:
+    known = ("re:", "aw:", "sv:", "antw:", "odp:", "rv:", "ref:")
+    return (subject if subject.lower().startswith(known) else f"Re: {subject}")[:300]
+
+
+def _what_stands_in_the_way(touchpoint: Touchpoint, recipient: str) -> str:
+    if not recipient:
+        return _("This message names no address to answer to.")
+    if touchpoint.data.get("mail", {}).get("automatic") in NOBODY_READS:
+        return _("A program sent this; nobody would read an answer.")
+    stopped = is_suppressed(touchpoint.channel, recipient, Topic.SERVICE)
+    return _("This address gets nothing more: %(why)s.") % {"why": stopped} if stopped else ""
+
+
+def _warning(customer: Customer, recipient: str) -> str:
+    theirs = Identity.objects.filter(
+        customer__in=family_ids(customer.pk), kind=IdentityKind.EMAIL, value=recipient.lower()
+    )
+    if not theirs.exists():
+        return _("%(address)s is not one of %(who)s's addresses.") % {"address": recipient, "who": customer.name}
+    if not settings.MAIL_ROUTE:
+        return _("There is no mail route: the answer will be kept, not sent.")
+    return ""
