@@ -16,7 +16,9 @@ def sweep_idempotency_keys() -> None:
     forget_old_keys()
 
 
-@shared_task(name="core.run_job", queue=Queue.BULK)
+# Slices stop by themselves after some seconds; what cannot stop halfway (reading a large workbook) may take longer, but
+# not as long as the broker waits before it gives the task to somebody else.
+@shared_task(name="core.run_job", queue=Queue.BULK, soft_time_limit=100, time_limit=115)
 def run_job(*, job_id: int) -> None:
     """One slice, and the hint for the next."""
     if jobs.run_slice(job_id):

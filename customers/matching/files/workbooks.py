@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from core.spreadsheets import decode_xlsx
-from customers.matching.files.parts import LONGEST_CELL, MOST_COLUMNS, BadFile, Row
+from customers.matching.files.parts import LONGEST_CELL, BadFile, Row
 
 LARGEST_UNPACKED = 400_000_000  # bytes of all parts together
 LARGEST_TEXTS = 60_000_000  # bytes of the shared texts, which are held in memory
@@ -66,7 +66,7 @@ def _rows(sheets: list[Any]) -> Iterator[Row]:
             continue  # a sheet that is a chart
         sheet.reset_dimensions()  # what the file claims about its own size is not believed
         try:
-            for line, values in enumerate(sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS + 1), start=1):
+            for line, values in enumerate(sheet.iter_rows(values_only=True), start=1):
                 cells_read += len(values)
                 if cells_read > MOST_CELLS:
                     raise BadFile(_("This workbook has more than two million cells. Save the list as CSV."))

@@ -144,6 +144,12 @@ def test_absurd_columns_and_sizes_are_refused(read, monkeypatch):
         read(workbook([["Name", "Mail"]] * 10))
 
 
+def test_a_workbook_of_thousands_of_rows_is_nothing_special(read):
+    _table, rows = read(workbook([["Name", "Mail"], *([f"P{n}", f"p{n}@example.org"] for n in range(6_000))]))
+    assert len(rows) == 6_000
+    assert rows[-1] == (6_001, ["P5999", "p5999@example.org"], "")
+
+
 CARDS = (
     "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Zoë Ångström\r\nN:Ångström;Zoë;;;\r\nEMAIL;TYPE=work:zoe@example.org\r\n"
     "item1.EMAIL:zoe@home.example\r\nTEL;TYPE=\"cell:x\":+44 1632 960112\r\nORG:Acme\\, Ltd;Sales\r\nTITLE:Buyer\r\n"
