@@ -6,6 +6,7 @@ import logging
 
 import pytest
 from cryptography.fernet import Fernet
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -22,7 +23,6 @@ from touchpoints.actions import (
     end_previous_secret,
     note_error,
     note_received,
-    reseal_channels,
     rotate_channel_secret,
 )
 from touchpoints.channels.catalogue import WAYS
@@ -129,12 +129,16 @@ def test_what_is_shown_of_an_account_is_written_now_and_then():
     assert account.last_received_at == before
 
 
-def test_the_ring_can_be_turned_under_all_accounts(settings):
+def test_the_ring_can_be_turned_under_all_accounts(settings, capsys):
     twilio_channel()
     settings.SECRET_RING = [Fernet.generate_key().decode()]
-    assert reseal_channels(by=SYSTEM) == 1
+    call_command("reseal_secrets")
+    assert "1 channels" in capsys.readouterr().out
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "other" * 12, []
     assert ChannelAccount.objects.get().live_secrets() == [TOKEN]
+    settings.SECRET_RING = []
+    with pytest.raises(CommandError, match="nothing was changed"):
+        call_command("reseal_secrets")
 
 
 def test_a_lost_key_is_said_on_the_page_and_opens_nothing(settings, admin):
