@@ -67,7 +67,7 @@ class _Story:
             Customer(
                 name=SELF, organisation=world.organisation("Okonkwo Ceramics"), organisation_role="Owner",
                 languages_spoken="English, Igbo", time_zone="Europe/London", customer_since=joined.date(),
-                owner=world.company.users["Jonas Weber"],
+                owner=world.company.users["Jonas Weber"], fields={"region": "south", "paperless": True},
             )
         )  # fmt: skip
         handles = (("phone", "+441632960112"), ("email", "amara@example.org"), ("external", "demo:1"))

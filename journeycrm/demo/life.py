@@ -7,6 +7,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from customers.models import Consent, Customer, Identity, Purchase
+from journeycrm.demo.own import own_values
 from journeycrm.demo.people import Person
 from journeycrm.demo.run import Run
 
@@ -49,6 +50,7 @@ class Life:
                 time_zone=person.zone,
                 customer_since=joined.date(),
                 owner=self.random.choice(world.company.members["customer-care"]) if person.years > 8 else None,
+                fields=own_values(person),
             )
         )
         handles = [("email", person.email)] + ([("phone", person.phone)] if person.phone else [])

@@ -21,6 +21,7 @@ from journeycrm.demo.company import Company, found_company
 from journeycrm.demo.hero import amara
 from journeycrm.demo.life import Life
 from journeycrm.demo.maps import publish_maps
+from journeycrm.demo.own import found_fields, meet_again
 from journeycrm.demo.rules import make_rules
 from journeycrm.demo.scripts import CAUSES
 from journeys.models import Requirement, Stage
@@ -44,6 +45,7 @@ class World:
     def __init__(self, by: Actor) -> None:
         self.now = now()
         self.company: Company = found_company(by)
+        found_fields(by)
         self.maps = publish_maps(self.company, by)
         self.stages = {key: _stages(one.pk) for key, one in self.maps.items()}
         self.requirements: dict[int, list[Requirement]] = defaultdict(list)
@@ -106,6 +108,8 @@ def load_demo(*, customers: int, by: Actor, progress: Any = lambda done: None) -
     for start in range(0, len(wanted), AT_ONCE):
         facts += add_customers(world=world, numbers=wanted[start : start + AT_ONCE], by=by)
         progress(min(start + AT_ONCE, len(wanted)))
+    if 1 in wanted:
+        meet_again(by)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return DemoSummary(len(wanted), facts)
