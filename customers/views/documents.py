@@ -25,7 +25,7 @@ from customers.views.people import survivor_or_404
 from teams.permissions import Permission, actor_of, may, staff_view
 
 SANDBOX = "sandbox; default-src 'none'"
-PARTS = ("customers-documents", "modal")
+PARTS = ("customers-documents", "documents-rail")
 REGIONS = ["documents", "story"]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -15,7 +15,7 @@ from teams.permissions import Permission, actor_of, staff_view
 from touchpoints.actions import correct_touchpoint
 from touchpoints.forms import CorrectionForm
 from touchpoints.models import Touchpoint
-from touchpoints.queries import desk_for
+from touchpoints.queries import desk_for, shown_touchpoints
 
 REGIONS = ["story", "journeys", "brief", "documents"]
 
@@ -43,6 +43,16 @@ def correct(request: HttpRequest, touchpoint_id: int) -> HttpResponse:
 def _done(request: HttpRequest, touchpoint: Touchpoint, changed: bool) -> HttpResponse:
     text = _("Put right") if changed else _("Nothing was different")
     if by_htmx(request):
-        return with_trigger(toast(HttpResponse(status=204), text), jc_changed=REGIONS)
+        return with_trigger(toast(_card(request, touchpoint), text), jc_changed=REGIONS)
     messages.success(request, text)
     return redirect_to(request, touchpoint.customer.get_absolute_url())
+
+
+def _card(request: HttpRequest, touchpoint: Touchpoint) -> HttpResponse:
+    """The card as it is now, in place of the one it was put right from; a story takes in only what is new by itself."""
+    shown = shown_touchpoints(request.user).filter(pk=touchpoint.pk).first() if request.GET.get("card") else None
+    if shown is None or shown.customer_id != touchpoint.customer_id:
+        return HttpResponse(status=204)
+    response = render(request, "touchpoints/_card.html", {"subject": shown, "user": request.user})
+    response.headers["HX-Retarget"], response.headers["HX-Reswap"] = f"#touchpoint-{shown.pk}", "outerHTML"
+    return response

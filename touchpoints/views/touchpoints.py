@@ -28,7 +28,7 @@ from touchpoints.models import Touchpoint
 from touchpoints.queries import Desk, desk_for, home_team_id, newest_in_story, shown_touchpoints
 
 LOG_PARTS = ("modal", "touchpoints-log")
-REGIONS = ["journeys", "brief", "follow-ups"]  # what else of a customer's page a touchpoint changes
+REGIONS = ["journeys", "brief", "follow-ups", "documents"]  # what else of a customer's page a touchpoint changes
 
 
 @require_safe
