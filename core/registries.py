@@ -210,7 +210,8 @@ class CustomerColumn:
     """What a higher floor adds to each line of the customer list.
 
     `load({customer id: ids of the whole family})` answers {customer id: value} in a literal number of queries, whatever
-    the number of customers; `template` draws one value (it gets `value`, which may be missing).
+    the number of customers; `template` draws one value (it gets `value`, which may be missing); `plain(value)` is the
+    value in an exported file, where it belongs there.
     """
 
     key: str
@@ -219,6 +220,21 @@ class CustomerColumn:
     template: str = "customers/_cell.html"
     numeric: bool = False
     order: int = 100
+    plain: Callable[[Any], str] | None = None
+
+
+@dataclass(frozen=True)
+class CustomerNarrowing:
+    """What a higher floor lets the customer list be narrowed by: a select of `choices` ((value, label), ...).
+
+    `narrow(value)` is the condition on customers (`customers.queries.family_has` makes one of rows with a customer).
+    """
+
+    key: str
+    label: Any
+    icon: str
+    choices: tuple[tuple[str, Any], ...]
+    narrow: Callable[[str], Any]
 
 
 @dataclass(frozen=True)
@@ -270,6 +286,9 @@ class Registries:
     gauges: Registry[Gauge] = field(default_factory=lambda: Registry("gauge"))
     document_doors: Registry[Callable[[Any], Any]] = field(default_factory=lambda: Registry("door to documents"))
     customer_columns: Registry[CustomerColumn] = field(default_factory=lambda: Registry("customer column"))
+    customer_narrowings: Registry[CustomerNarrowing] = field(
+        default_factory=lambda: Registry("narrowing of the customer list")
+    )
     staff_mail: Registry[StaffMail] = field(default_factory=lambda: Registry("route for staff mail"))
     jobs: Registry[JobKind] = field(default_factory=lambda: Registry("kind of job"))
     beat: Registry[Periodic] = field(default_factory=lambda: Registry("periodic task"))

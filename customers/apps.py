@@ -41,6 +41,18 @@ class CustomersConfig(AppConfig):
         registries.beat.register("customers.compare_changed", Periodic("customers.compare_changed", seconds=10.0))
         registries.beat.register("customers.sweep_suggestions", Periodic("customers.sweep_suggestions", seconds=2e4))
         self._register_imports()
+        self._register_bulk()
+
+    def _register_bulk(self) -> None:
+        from core.registries import JobKind, registries
+        from customers import kinds
+        from customers.actions import bulk_slices
+
+        for key, label, work in (
+            (kinds.BULK_JOB, kinds.BULK_LABEL, bulk_slices.work_on_change),
+            (kinds.UNDO_BULK_JOB, kinds.UNDO_BULK_LABEL, bulk_slices.work_on_undo),
+        ):
+            registries.jobs.register(key, JobKind(key, label, work, permission="customer.edit"))
 
     def _register_imports(self) -> None:
         from core.registries import JobKind, Periodic, registries

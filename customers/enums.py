@@ -151,3 +151,23 @@ class SameReason(models.TextChoices):
     MAILBOX = "mailbox", _("same name before the @")
     PLACE = "place", _("same place")
     WEBSITE = "website", _("same website")
+
+
+class BulkKind(models.TextChoices):
+    """What can be done to many customers at once."""
+
+    ADD_TAGS = "add_tags", _("Add tags")
+    REMOVE_TAGS = "remove_tags", _("Remove tags")
+    OWNER = "owner", _("Assign")
+    LANGUAGE = "language", _("Set the language")
+    CONTACT = "contact", _("Set “do not contact”")
+    FIELD = "field", _("Set a field")
+    ARCHIVE = "archive", _("Archive")
+    RESTORE = "restore", _("Restore")
+
+
+class ExportFormat(models.TextChoices):
+    """Files a list can leave the house as."""
+
+    CSV = "csv", _("CSV")
+    XLSX = "xlsx", _("Excel")

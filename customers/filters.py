@@ -1,48 +1,92 @@
-"""What the customer list can be narrowed by, read from the address."""
+"""What the customer list can be narrowed and ordered by, read from the address."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import QueryDict
 from django.utils.http import urlencode
 
+from core.errors import RuleBroken
+from core.registries import registries
+from customers.enums import Topic
+from customers.models import FieldDefinition
+from customers.queries import OWN, SORTS
+from customers.validators import clean_field
+
+ANSWERED = (Topic.MARKETING, Topic.RECORDING)  # what is only allowed to whom said yes
+LONGEST_VALUE = 200
+
 
 @dataclass(frozen=True)
 class CustomerFilter:
-    """The narrowing people see in the address: text, tag, owner ('me' or an id), organisation, import, archived."""
+    """The narrowing people see in the address, already checked: '' or {} where it is not narrowed.
+
+    `owner`: 'me', 'none' or an id; `contact`: 'no', 'yes' or a topic the customer allowed; `since`: a day; `own`:
+    values of own fields by key; `more`: what higher floors narrow by.
+    """
 
     text: str = ""
     tag: str = ""
     owner: str = ""
+    team: str = ""
     organisation: str = ""
+    language: str = ""
+    contact: str = ""
+    since: str = ""
     archived: bool = False
     imported: str = ""
+    own: Mapping[str, str] = field(default_factory=dict)
+    more: Mapping[str, str] = field(default_factory=dict)
+    sort: str = "name"
 
     @classmethod
-    def read(cls, params: QueryDict) -> CustomerFilter:
-        """What makes no sense is left out."""
-        owner, organisation = params.get("owner", ""), params.get("organisation", "")
+    def read(cls, params: QueryDict | Mapping[str, str], fields: list[FieldDefinition]) -> CustomerFilter:
+        """What makes no sense is left out; `fields`: the own fields of customers."""
+        asked = {name: str(value).replace("\x00", "").strip() for name, value in params.items()}
+        owner, contact, sort = asked.get("owner", ""), asked.get("contact", ""), asked.get("sort", "")
         return cls(
-            text=" ".join(params.get("q", "").replace("\x00", "").split())[:100],
-            tag=params.get("tag", "").replace("\x00", "")[:50],
-            owner=owner if owner == "me" or _is_id(owner) else "",
-            organisation=organisation if _is_id(organisation) else "",
-            archived=params.get("archived") == "1",
-            imported=params.get("import", "") if _is_id(params.get("import", "")) else "",
+            text=" ".join(asked.get("q", "").split())[:100],
+            tag=asked.get("tag", "")[:50],
+            owner=owner if owner in ("me", "none") or _is_id(owner) else "",
+            team=_id(asked.get("team", "")),
+            organisation=_id(asked.get("organisation", "")),
+            language=asked.get("language", "")[:10],
+            contact=contact if contact in ("no", "yes", *ANSWERED) else "",
+            since=_day(asked.get("since", "")),
+            archived=asked.get("archived") == "1",
+            imported=_id(asked.get("import", "")),
+            own=_own_values(asked, fields),
+            more=_more(asked),
+            sort=sort if sort in SORTS else "name",
         )
 
     def __bool__(self) -> bool:
-        return self != CustomerFilter()
+        return replace(self, sort="name") != CustomerFilter()
+
+    @property
+    def params(self) -> dict[str, str]:
+        """What stands in the address to say the same, without what is not set."""
+        named = {
+            "q": self.text, "tag": self.tag, "owner": self.owner, "team": self.team, "organisation": self.organisation,
+            "language": self.language, "contact": self.contact, "since": self.since, "import": self.imported,
+            "archived": "1" if self.archived else "", **{f"{OWN}{key}": value for key, value in self.own.items()},
+            **self.more, "sort": self.sort if self.sort != "name" else "",
+        }  # fmt: skip
+        return {name: value for name, value in named.items() if value}
 
     @property
     def query(self) -> str:
-        """The address that says the same, without what is not set."""
-        named = {"q": self.text, "tag": self.tag, "owner": self.owner, "organisation": self.organisation}
-        named["import"] = self.imported
-        set_ones = {name: value for name, value in named.items() if value}
-        return urlencode(set_ones | ({"archived": "1"} if self.archived else {}))
+        """The address that says the same."""
+        return urlencode(self.params)
+
+    def query_with(self, more: Mapping[str, str]) -> str:
+        """The same with a question mark, and these parameters before it; '' where there is nothing to say."""
+        said = {**more, **self.params}
+        return f"?{urlencode(said)}" if said else ""
 
     @property
     def name_query(self) -> str:
@@ -50,17 +94,53 @@ class CustomerFilter:
         return urlencode({"name": self.text})
 
     def arguments(self, user: Any) -> dict[str, Any]:
-        """What `queries.customer_list` takes."""
-        owner = user.pk if self.owner == "me" else int(self.owner) if self.owner else None
+        """What `queries.customer_list` takes, as plain values that a job can keep."""
+        owner = user.pk if self.owner == "me" else int(self.owner) if _is_id(self.owner) else None
         return {
             "text": self.text,
             "tag": self.tag,
             "owner": owner,
+            "without_owner": self.owner == "none",
+            "team": int(self.team) if self.team else None,
             "organisation": int(self.organisation) if self.organisation else None,
+            "language": self.language,
+            "do_not_contact": {"no": True, "yes": False}.get(self.contact),
+            "allows": self.contact if self.contact in ANSWERED else "",
+            "updated_since": f"{self.since}T00:00:00+00:00" if self.since else None,
             "archived": self.archived,
             "imported": int(self.imported) if self.imported else None,
+            "own": dict(self.own),
+            "more": dict(self.more),
         }
 
 
 def _is_id(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 19
+
+
+def _id(text: str) -> str:
+    return text if _is_id(text) else ""
+
+
+def _day(text: str) -> str:
+    try:
+        return dt.date.fromisoformat(text).isoformat() if len(text) == 10 else ""
+    except ValueError:
+        return ""
+
+
+def _own_values(asked: Mapping[str, str], fields: list[FieldDefinition]) -> dict[str, str]:
+    values = {one.key: asked.get(f"{OWN}{one.key}", "")[:LONGEST_VALUE] for one in fields}
+    return {one.key: values[one.key] for one in fields if values[one.key] and _is_readable(one, values[one.key])}
+
+
+def _is_readable(one: FieldDefinition, raw: str) -> bool:
+    try:
+        return clean_field(one, raw) is not None
+    except RuleBroken:
+        return False
+
+
+def _more(asked: Mapping[str, str]) -> dict[str, str]:
+    narrowings = ((one, asked.get(one.key, "")) for one in registries.customer_narrowings)
+    return {one.key: value for one, value in narrowings if value in dict(one.choices)}

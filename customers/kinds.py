@@ -34,6 +34,9 @@ REGIONS = {
     "pin": ("brief",),
 }
 
+BULK_JOB = "customers.change_many"
+UNDO_BULK_JOB = "customers.undo_change"
+BULK_LABEL, UNDO_BULK_LABEL = _("Change of many customers"), _("Undoing a change of many customers")
 IMPORT_JOB = "customers.import"
 UNDO_IMPORT_JOB = "customers.undo_import"
 IMPORT_SOURCE = "import:"  # how the sources of imports' facts begin

@@ -14,6 +14,7 @@ from core.registries import PersonalData
 from customers.files import storage
 from customers.models import (
     BriefPin,
+    BulkChangeRow,
     Consent,
     Customer,
     CustomerImport,
@@ -104,6 +105,7 @@ PERSONAL_DATA = (
     PersonalData(Presence, ("mode", "seen_at"), _of_customer(Presence), _delete),
     PersonalData(DuplicateSuggestion, ("score", "reasons", "state"), _suggestions, _delete),
     PersonalData(CustomerLink, ("purpose", "created_at", "expires_at", "used_at"), _of_customer(CustomerLink), _delete),
+    PersonalData(BulkChangeRow, ("before", "after"), _of_customer(BulkChangeRow), _delete),
     PersonalData(BriefPin, ("text", "created_at"), _of_customer(BriefPin), _delete),
     PersonalData(ImportedRow, ("line", "outcome", "changes"), _of_customer(ImportedRow), _erase_imported),
     PersonalData(

@@ -3,9 +3,11 @@
 from django.urls import include, path
 
 from customers.views import (
+    bulk,
     consents,
     documents,
     duplicates,
+    exports,
     imports,
     lists,
     merging,
@@ -13,12 +15,22 @@ from customers.views import (
     own_fields,
     people,
     purchases,
+    saved_views,
 )
 
 app_name = "customers"
 people_pages = [
     path("", lists.customer_list, name="list"),
     path("new/", people.customer_new, name="new"),
+    path("views/", saved_views.view_list, name="views"),
+    path("views/first/", saved_views.view_first, name="view_first"),
+    path("views/<int:view_id>/", saved_views.view_edit, name="view_edit"),
+    path("views/<int:view_id>/delete/", saved_views.view_delete, name="view_delete"),
+    path("columns/", saved_views.columns, name="columns"),
+    path("export/", exports.export, name="export"),
+    path("bulk/<slug:kind>/", bulk.bulk, name="bulk"),
+    path("bulk/changes/<int:change_id>/", bulk.bulk_change, name="bulk_change"),
+    path("bulk/changes/<int:change_id>/undo/", bulk.bulk_undo, name="bulk_undo"),
     path("check/", lists.customer_check, name="check"),
     path("import/", imports.import_files, name="imports"),
     path("import/<int:import_id>/", imports.import_page, name="import"),

@@ -12,7 +12,15 @@ class JourneysConfig(AppConfig):
 
     def ready(self) -> None:
         """Announce the facts, the places in navigation, Today and palette, and what is known of people."""
-        from core.registries import CustomerColumn, Gauge, NavSource, SearchSource, TodaySource, registries
+        from core.registries import (
+            CustomerColumn,
+            CustomerNarrowing,
+            Gauge,
+            NavSource,
+            SearchSource,
+            TodaySource,
+            registries,
+        )
         from journeys import kinds, privacy, queries
         from journeys.queries import subjects, today
 
@@ -36,5 +44,15 @@ class JourneysConfig(AppConfig):
         registries.gauges.register("journeys", Gauge("journeys", "Journeys and follow-ups past due", today.work_gauge))
         registries.customer_columns.register(
             "journeys",
-            CustomerColumn("journeys", kinds.ACTIVE, queries.active_counts, "journeys/_active_count.html", order=10),
+            CustomerColumn(
+                "journeys", kinds.ACTIVE, queries.active_counts, "journeys/_active_count.html", order=10, plain=str
+            ),
         )
+        running = CustomerNarrowing(
+            "journeys",
+            _("Journeys"),
+            "route",
+            (("open", _("With an open journey")), ("none", _("Without an open journey"))),
+            queries.customers_with_journeys,
+        )
+        registries.customer_narrowings.register("journeys", running)

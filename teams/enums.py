@@ -22,6 +22,7 @@ class Permission(StrEnum):
     CUSTOMER_EDIT = "customer.edit"
     CUSTOMER_MERGE = "customer.merge"
     CUSTOMER_IMPORT = "customer.import"
+    CUSTOMER_EXPORT = "customer.export"
     TOUCHPOINT_LOG = "touchpoint.log"
     JOURNEY_VIEW = "journey.view"
     JOURNEY_EDIT = "journey.edit"

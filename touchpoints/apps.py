@@ -27,7 +27,12 @@ class TouchpointsConfig(AppConfig):
         registries.customer_columns.register(
             "last_touch",
             CustomerColumn(
-                "last_touch", kinds.LAST_TOUCH, queries.last_touches, "touchpoints/_last_touch.html", order=20
+                "last_touch",
+                kinds.LAST_TOUCH,
+                queries.last_touches,
+                "touchpoints/_last_touch.html",
+                order=20,
+                plain=lambda touch: touch.occurred_at.isoformat(timespec="seconds"),
             ),
         )
         self._register_imports()

@@ -2,6 +2,7 @@
 
 from customers.actions._records import HandleTaken
 from customers.actions.briefs import change_pin, pin_line, restore_pin, unpin_line
+from customers.actions.bulk import AT_ONCE, change_customers, undo_change
 from customers.actions.consents import record_consent
 from customers.actions.documents import (
     add_document,
@@ -17,6 +18,7 @@ from customers.actions.duplicates import (
     reopen_suggestion,
     sweep_suggestions,
 )
+from customers.actions.exports import end_export, record_export
 from customers.actions.handles import add_identity, prefer_identity, remove_identity
 from customers.actions.importing import (
     discard_import,
@@ -55,12 +57,8 @@ from customers.actions.purchases import (
 from customers.matching.files import BadFile, open_table
 
 __all__ = [
+    "AT_ONCE",
     "BadFile",
-    "open_table",
-    "change_pin",
-    "pin_line",
-    "restore_pin",
-    "unpin_line",
     "HandleTaken",
     "NewPerson",
     "PurchaseTaken",
@@ -71,16 +69,22 @@ __all__ = [
     "archive_field",
     "archive_organisation",
     "change_customer",
+    "change_customers",
     "change_field",
     "change_organisation",
+    "change_pin",
     "change_purchase",
+    "change_view",
+    "choose_columns",
     "compare_changed",
     "compare_customer",
     "create_customer",
     "create_field",
     "create_organisation",
+    "delete_view",
     "discard_import",
     "dismiss_suggestion",
+    "end_export",
     "find_or_create_customer",
     "find_or_create_customers",
     "find_or_create_organisation",
@@ -90,24 +94,32 @@ __all__ = [
     "merge_customers",
     "merge_many",
     "move_field",
+    "open_first",
+    "open_table",
+    "pin_line",
     "plan_import",
     "prefer_identity",
     "record_consent",
+    "record_export",
     "record_purchase",
     "remove_identity",
     "remove_purchase",
     "reopen_suggestion",
     "restore_customer",
-    "resume_import",
     "restore_document",
     "restore_field",
     "restore_organisation",
+    "restore_pin",
     "restore_purchase",
+    "resume_import",
+    "save_view",
     "start_import",
     "store_document",
     "store_import",
     "sweep_documents",
     "sweep_suggestions",
+    "undo_change",
     "undo_import",
     "unmerge_customer",
+    "unpin_line",
 ]

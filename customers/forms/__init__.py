@@ -2,6 +2,7 @@
 
 from customers.forms.consents import ConsentForm
 from customers.forms.documents import DocumentsForm
+from customers.forms.lists import FORMS, ViewForm
 from customers.forms.organisations import OrganisationForm
 from customers.forms.own_fields import FieldChoicesForm, FieldForm, OwnFieldsForm
 from customers.forms.people import CustomerForm, CustomerSheet, HandleFormSet
@@ -12,10 +13,12 @@ __all__ = [
     "CustomerForm",
     "CustomerSheet",
     "DocumentsForm",
+    "FORMS",
     "FieldChoicesForm",
     "FieldForm",
     "HandleFormSet",
     "OrganisationForm",
     "OwnFieldsForm",
     "PurchaseForm",
+    "ViewForm",
 ]

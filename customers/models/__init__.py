@@ -6,7 +6,7 @@ from customers.models.documents import Document
 from customers.models.duplicates import DuplicateSuggestion
 from customers.models.fields import FieldDefinition
 from customers.models.imports import CustomerImport, ImportedRow
-from customers.models.lists import SavedView
+from customers.models.lists import BulkChange, BulkChangeRow, ListChoice, ListExport, SavedView
 from customers.models.organisations import Organisation
 from customers.models.people import SPELLED, Customer, CustomerLink, CustomerQuerySet, Identity, Tag, TagQuerySet
 from customers.models.persons import PersonQuerySet
@@ -16,6 +16,10 @@ from customers.models.purchases import Purchase
 __all__ = [
     "SPELLED",
     "BriefPin",
+    "BulkChange",
+    "BulkChangeRow",
+    "ListChoice",
+    "ListExport",
     "Consent",
     "Customer",
     "CustomerImport",

@@ -2,6 +2,18 @@
 
 from customers.queries.briefs import brief_pins, pins_by_id
 from customers.queries.changes import changed_since
+from customers.queries.columns import (
+    HIGHER,
+    JOIN,
+    NAME,
+    OWN,
+    SHOWN_AT_FIRST,
+    Cell,
+    Column,
+    CustomerRow,
+    all_columns,
+    chosen_columns,
+)
 from customers.queries.consents import Answer, Standing, consent_history, consent_standing, consents_by_id, may_contact
 from customers.queries.details import CustomerDetails, customer_details
 from customers.queries.documents import ACCEPTED_FILES, document_list, documents_by_id
@@ -17,6 +29,7 @@ from customers.queries.duplicates import (
     suggestion_pair,
     suggestions_for,
 )
+from customers.queries.exports import exported_rows
 from customers.queries.family import (
     customers_by_id,
     families,
@@ -40,19 +53,26 @@ from customers.queries.imports import (
     undo_view,
 )
 from customers.queries.lists import (
-    ORDER,
+    NOUN,
     CustomerListing,
-    CustomerRow,
+    Line,
+    columns_for,
+    count_up_to,
     customer_columns,
-    customer_list,
     customer_listing,
     customer_rows,
     handles_of,
+    languages_in_use,
+    list_choice,
+    matching_ids,
     organisation_list,
     possible_owners,
+    saved_views,
     tag_names,
+    team_list,
 )
 from customers.queries.merging import Joint, joint_of, reasons_for
+from customers.queries.narrowing import ORDER, SORTS, customer_list, family_has
 from customers.queries.organisations import OrganisationPage, organisation_page, people_counted, people_of
 from customers.queries.own_fields import (
     OwnValue,
@@ -69,33 +89,47 @@ from customers.queries.search import Match, Rank, find_customers, search_hits, t
 
 __all__ = [
     "ACCEPTED_FILES",
-    "NEWEST_FIRST",
-    "ORDER",
-    "PRESENT_FOR",
     "Answer",
+    "Cell",
+    "Column",
     "CustomerDetails",
     "CustomerHeader",
     "CustomerListing",
     "CustomerRow",
+    "HIGHER",
     "ImportView",
+    "JOIN",
     "Joint",
+    "Line",
     "Match",
+    "NAME",
+    "NEWEST_FIRST",
+    "NOUN",
+    "ORDER",
+    "OWN",
     "OrganisationPage",
     "OwnValue",
+    "PRESENT_FOR",
     "PurchaseLine",
     "Rank",
+    "SHOWN_AT_FIRST",
+    "SORTS",
     "Standing",
     "SuggestedPair",
     "Viewer",
+    "all_columns",
     "all_definitions",
     "bad_rows_report",
     "brief_pins",
     "changed_after",
     "changed_since",
+    "chosen_columns",
+    "columns_for",
     "consent_history",
     "consent_standing",
     "consents_by_id",
     "count_open",
+    "count_up_to",
     "customer_columns",
     "customer_details",
     "customer_header",
@@ -108,7 +142,9 @@ __all__ = [
     "definitions",
     "document_list",
     "documents_by_id",
+    "exported_rows",
     "families",
+    "family_has",
     "family_ids",
     "field_filter",
     "find_by_identity",
@@ -121,6 +157,9 @@ __all__ = [
     "in_words",
     "joint_of",
     "kept_rows_report",
+    "languages_in_use",
+    "list_choice",
+    "matching_ids",
     "may_contact",
     "normal_handle",
     "open_suggestions",
@@ -140,12 +179,14 @@ __all__ = [
     "purchases_by_id",
     "reasons_for",
     "records_of_people",
+    "saved_views",
     "search_hits",
     "suggestion_pair",
     "suggestions_for",
     "survivor_ids",
     "survivor_of",
     "tag_names",
+    "team_list",
     "typos",
     "undo_view",
 ]

@@ -1,108 +1,45 @@
-"""Finding customers, and what a list shows of them. Merged records never appear: their survivor does."""
+"""Finding customers, and what a list shows of them."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db import connection
+from django.db.models import Q, QuerySet
 
 from core.listing import Page, keyset_page, window_page
 from core.names import words_of
 from core.registries import CustomerColumn, registries
-from customers.enums import IdentityKind
-from customers.models import Customer, Identity, ImportedRow, Organisation, Tag
-from customers.queries.family import families, find_by_identity
+from customers.models import Customer, FieldDefinition, Identity, ListChoice, Organisation, SavedView, Tag
+from customers.queries.columns import (
+    HIGHER,
+    SHOWN_AT_FIRST,
+    Cell,
+    Column,
+    CustomerRow,
+    all_columns,
+    chosen_columns,
+)
+from customers.queries.family import families
+from customers.queries.narrowing import SORTS, customer_list
 from customers.queries.search import Rank, best_matches, load_matches
-from teams.models import User
+from teams.models import Team, User
 
-ORDER = ("sort_key", "id")
+NOUN = "customer"
 FEW = 5  # fewer hits than this: people spelled alike are shown too
-WINDOW = 200  # people who are ranked for what was typed: who reads further had better type another word
-
-# Survivors of merged records that have one of these tags. Few records are merged away, so this is a short walk.
-_TAGGED_BY_MERGE = """
-    WITH RECURSIVE up AS (
-        SELECT c.id, c.merged_into_id FROM customers_customer c
-        JOIN customers_customer_tags t ON t.customer_id = c.id AND t.tag_id = ANY(%s)
-        WHERE c.merged_into_id IS NOT NULL
-        UNION
-        SELECT c.id, c.merged_into_id FROM customers_customer c JOIN up ON c.id = up.merged_into_id
+_LANGUAGES = """
+    WITH RECURSIVE used AS (
+        (SELECT language FROM customers_customer ORDER BY language LIMIT 1)
+        UNION ALL
+        SELECT (SELECT c.language FROM customers_customer c WHERE c.language > used.language
+                ORDER BY c.language LIMIT 1)
+        FROM used WHERE used.language IS NOT NULL
     )
-    SELECT id FROM up WHERE merged_into_id IS NULL
+    SELECT language FROM used WHERE language IS NOT NULL LIMIT %s
 """
-
-
-def customer_list(
-    user: Any,
-    text: str = "",
-    tag: str = "",
-    *,
-    owner: int | None = None,
-    organisation: int | None = None,
-    archived: bool | None = False,
-    email: str | None = None,
-    phone: str | None = None,
-    updated_since: dt.datetime | None = None,
-    imported: int | None = None,
-) -> QuerySet[Customer]:
-    """The people this user may see, each once, as lists want them (organisation, owner, tags loaded).
-
-    `text`: every word in name, organisation or handles; `tag`: its name; `email`, `phone`: normalised handles;
-    `archived`: those instead of the current ones (None: both); `imported`: who is in the file of this import. Not
-    ordered: page it by ORDER.
-    """
-    found = Customer.objects.visible_to(user).survivors().matching(text)
-    if archived is not None:
-        found = found.filter(archived_at__isnull=not archived)
-    if tag:
-        found = found.filter(_tagged([row.pk for row in Tag.objects.named([tag])]))
-    if owner is not None:
-        found = found.filter(owner=owner)
-    if organisation is not None:
-        found = found.filter(organisation=organisation)
-    if updated_since is not None:
-        found = found.filter(updated_at__gte=updated_since)
-    if imported is not None:
-        rows = ImportedRow.objects.filter(source=imported, customer__isnull=False)
-        found = found.filter(pk__in=rows.values("customer"))
-    for kind, value in ((IdentityKind.EMAIL, email), (IdentityKind.PHONE, phone)):
-        if value is not None:
-            known = find_by_identity(kind, value)
-            found = found.filter(pk=known.pk) if known else found.none()
-    return found.select_related("organisation", "owner").prefetch_related("tags")
-
-
-def _tagged(tag_ids: list[int]) -> Q:
-    through = Customer.tags.through._default_manager.filter(customer=OuterRef("pk"), tag__in=tag_ids)
-    return Q(Exists(through)) | Q(pk__in=RawSQL(_TAGGED_BY_MERGE, [tag_ids]))  # noqa: S611 (fixed text)
-
-
-# --- what a line shows ---------------------------------------------------------------------------------------------
-@dataclass(frozen=True)
-class Cell:
-    """What a higher floor says about one customer: the column and its value (None: nothing to say)."""
-
-    column: CustomerColumn
-    value: Any
-
-
-@dataclass(frozen=True)
-class CustomerRow:
-    """One person with all handles of the family (preferred one first) and the cells of the higher floors."""
-
-    customer: Customer
-    members: tuple[int, ...]
-    handles: tuple[Identity, ...]
-    cells: tuple[Cell, ...]
-
-    @property
-    def reach(self) -> Identity | None:
-        """The handle on which this person is reached first."""
-        return next((row for row in self.handles if row.kind in (IdentityKind.PHONE, IdentityKind.EMAIL)), None)
+WINDOW = 200  # people who are ranked for what was typed: who reads further had better type another word
 
 
 def customer_columns() -> list[CustomerColumn]:
@@ -110,20 +47,21 @@ def customer_columns() -> list[CustomerColumn]:
     return sorted(registries.customer_columns, key=lambda column: column.order)
 
 
-def customer_rows(customers: Sequence[Customer], *, columns: bool = False) -> list[CustomerRow]:
-    """These (surviving) customers with their handles, and with the registered columns where wanted.
+def customer_rows(customers: Sequence[Customer], *, columns: Collection[str] = ()) -> list[CustomerRow]:
+    """These (surviving) customers with their handles, and with what the higher floors of these columns say.
 
     Two queries and those of the columns, however many customers.
     """
     related = families([row.pk for row in customers])
     handles = handles_of(related)
-    loaded = [(column, column.load(related)) for column in customer_columns()] if columns and customers else []
+    wanted = [one for one in customer_columns() if f"{HIGHER}{one.key}" in columns] if customers else []
+    loaded = {one.key: one.load(related) for one in wanted}
     return [
         CustomerRow(
             customer=row,
             members=tuple(related[row.pk]),
             handles=tuple(handles[row.pk]),
-            cells=tuple(Cell(column, values.get(row.pk)) for column, values in loaded),
+            higher={key: values.get(row.pk) for key, values in loaded.items()},
         )
         for row in customers
     ]
@@ -141,42 +79,109 @@ def handles_of(related: dict[int, list[int]]) -> dict[int, list[Identity]]:
 
 
 @dataclass(frozen=True)
+class Line:
+    """One line of the list: the row and its cells, in the order of the columns."""
+
+    row: CustomerRow
+    cells: tuple[Cell, ...]
+
+    @property
+    def customer(self) -> Customer:
+        return self.row.customer
+
+
+@dataclass(frozen=True)
 class CustomerListing:
-    """One page of the list: its rows, the cursors to its neighbours, and people spelled like what was looked for.
+    """One page of the list: its lines, the cursors to its neighbours, and people spelled like what was looked for.
 
     `more`: what was looked for fits more people than anybody ranks; only the likeliest are here.
     """
 
     page: Page[Customer]
-    rows: list[CustomerRow]
-    alike: list[CustomerRow]
+    columns: list[Column]
+    rows: list[Line]
+    alike: list[Line]
     more: bool = False
 
 
-def customer_listing(user: Any, *, text: str = "", cursor: str = "", size: int = 50, **filters: Any) -> CustomerListing:
-    """The page at `cursor` of `customer_list(user, **filters)`: by name, or, where `text` was looked for, likeliest
-    first. Where next to nobody is found, people spelled alike are added.
+def customer_listing(
+    user: Any,
+    *,
+    text: str = "",
+    sort: str = "name",
+    cursor: str = "",
+    size: int = 50,
+    columns: Sequence[Column] | None = None,
+    **filters: Any,
+) -> CustomerListing:
+    """The page at `cursor` of `customer_list(user, **filters)`: in the order of `sort` (a key of SORTS), or, where
+    `text` was looked for, likeliest first; where next to nobody is found, people spelled alike are added.
     """
+    shown = list(chosen_columns(SHOWN_AT_FIRST, all_columns([])) if columns is None else columns)
     found = customer_list(user, **filters)
     if not words_of(text):
-        page = keyset_page(found, ORDER, cursor=cursor, size=size)
-        return CustomerListing(page=page, rows=customer_rows(page.rows, columns=True), alike=[])
-    matches = best_matches(found, text, WINDOW, alike=FEW)
+        page = keyset_page(found, SORTS[sort], cursor=cursor, size=size)
+        return CustomerListing(page, shown, _lines(page.rows, shown), [])
+    matches = best_matches(found, text, WINDOW + 1, alike=FEW)
     named = [match for match in matches if match.rank < Rank.ALIKE]
     window = window_page(named[:WINDOW], cursor=cursor, size=size)
     alike = [match for match in matches if match.rank == Rank.ALIKE][:FEW] if not cursor else []
     loaded = load_matches([*window.rows, *alike], found)
-    rows = customer_rows(loaded, columns=True)
-    count = len(rows) - len(alike)
-    return CustomerListing(
-        page=Page(loaded[:count], window.next, window.previous),
-        rows=rows[:count],
-        alike=rows[count:],
-        more=len(named) > WINDOW,
-    )
+    lines = _lines(loaded, shown)
+    count = sum(row.match.rank < Rank.ALIKE for row in loaded)  # type: ignore[attr-defined]
+    page = Page(loaded[:count], window.next, window.previous)
+    return CustomerListing(page, shown, lines[:count], lines[count:], more=len(named) > WINDOW)
+
+
+def _lines(customers: Sequence[Customer], columns: Sequence[Column]) -> list[Line]:
+    rows = customer_rows(customers, columns=[column.key for column in columns])
+    return [Line(row, tuple(Cell(column, column.show(row)) for column in columns)) for row in rows]
+
+
+def matching_ids(user: Any, arguments: dict[str, Any], *, after: int = 0, limit: int = 500) -> list[int]:
+    """The ids of everybody whom `customer_list(user, **arguments)` is about, in order, a piece at a time."""
+    found = customer_list(user, **arguments).order_by("pk").filter(pk__gt=after)
+    return list(found.values_list("pk", flat=True)[:limit])
+
+
+def count_up_to(user: Any, arguments: dict[str, Any], most: int) -> int:
+    """How many that are, counting no further than `most`."""
+    return customer_list(user, **arguments).order_by()[:most].count()
+
+
+# --- views and columns that people chose -----------------------------------------------------------------------------
+def saved_views(user: Any) -> list[SavedView]:
+    """The views this user can open, by name, with their owners. One query."""
+    return list(SavedView.objects.of(user, NOUN).select_related("owner"))
+
+
+def list_choice(user: Any) -> ListChoice:
+    """How this user likes the list; an unsaved one where they never said."""
+    found = ListChoice.objects.filter(user=user, noun=NOUN).select_related("view").first()
+    return found or ListChoice(user=user, noun=NOUN)
+
+
+def columns_for(
+    choice: ListChoice, view: SavedView | None, fields: Sequence[FieldDefinition] | None = None
+) -> list[Column]:
+    """What to show: the view's columns, else the person's own, else the first ones."""
+    keys = (view.params.get("columns") if view else None) or choice.columns or SHOWN_AT_FIRST
+    return chosen_columns(keys, all_columns(fields))
 
 
 # --- what one can filter by ----------------------------------------------------------------------------------------
+def team_list(limit: int = 200) -> list[Team]:
+    """Teams to choose from, by name."""
+    return list(Team.objects.order_by("sort_key", "pk")[:limit])
+
+
+def languages_in_use(limit: int = 100) -> list[str]:
+    """The languages customers have: one look-up in the index per language, not a walk over everybody. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LANGUAGES, [limit])
+        return [language for (language,) in cursor.fetchall()]
+
+
 def tag_names(limit: int = 200) -> list[str]:
     """Tags to choose from, by name."""
     return list(Tag.objects.order_by("name").values_list("name", flat=True)[:limit])

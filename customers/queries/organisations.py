@@ -13,7 +13,9 @@ from django.db.models.expressions import RawSQL
 from core.listing import keyset_page
 from customers.enums import FieldSubject
 from customers.models import Customer, Organisation
-from customers.queries.lists import ORDER, CustomerRow, customer_rows
+from customers.queries.columns import CustomerRow
+from customers.queries.lists import customer_rows
+from customers.queries.narrowing import ORDER
 from customers.queries.own_fields import OwnValue, definitions, own_values
 
 MOST_COUNTED = 1000

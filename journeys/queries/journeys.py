@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from core import clock
-from customers.queries import family_ids, records_of_people
+from customers.queries import family_has, family_ids, records_of_people
 from journeys.models import (
     Blocker,
     FollowUp,
@@ -94,6 +94,12 @@ def active_counts(families: Mapping[int, Collection[int]]) -> dict[int, int]:
     for member, number in rows:
         counts[customer_of[member]] = counts.get(customer_of[member], 0) + number
     return counts
+
+
+def customers_with_journeys(value: str) -> Q:
+    """Customers who have a running journey ('open') or none, over all records of the person."""
+    running = family_has(Journey.objects.running())
+    return running if value == "open" else ~running
 
 
 def active_journeys(customer_ids: Collection[int]) -> list[Journey]:

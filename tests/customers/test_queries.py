@@ -111,7 +111,7 @@ def test_a_listing_costs_the_same_for_one_and_three(alice, item_count, monkeypat
     for _ in range(item_count):
         IdentityFactory(customer=CustomerFactory(owner=alice))
     with django_assert_num_queries(4):  # customers, tags, families, handles
-        listing = queries.customer_listing(alice)
+        listing = queries.customer_listing(alice, columns=queries.all_columns([])[-1:])
     assert len(listing.rows) == item_count
     assert listing.rows[0].cells[0].value == "seen" and len(asked) == 1
 
@@ -122,7 +122,7 @@ def test_pages_go_on_and_back(alice):
     second = queries.customer_listing(alice, size=2, cursor=first.page.next)
     back = queries.customer_listing(alice, size=2, cursor=second.page.previous)
     assert [row.customer for row in first.rows + second.rows] == people[:4]
-    assert back.rows == first.rows and not first.page.previous
+    assert [row.customer for row in back.rows] == people[:2] and not first.page.previous
 
 
 def test_narrowing(alice, system):
@@ -161,6 +161,7 @@ def test_hits_have_pages_too(alice, system):
     first = queries.customer_listing(alice, text="anna", size=2)
     second = queries.customer_listing(alice, text="anna", size=2, cursor=first.page.next)
     assert [row.customer.name for row in (*first.rows, *second.rows)] == ["Anna 0", "Anna 1", "Anna 2", "Anna 3"]
-    assert queries.customer_listing(alice, text="anna", size=2, cursor=second.page.previous).rows == first.rows
+    back = queries.customer_listing(alice, text="anna", size=2, cursor=second.page.previous)
+    assert back.page.rows == first.page.rows and not back.page.previous
     with pytest.raises(RuleBroken):
         queries.customer_listing(alice, text="anna", cursor="x")

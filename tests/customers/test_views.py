@@ -41,9 +41,9 @@ def test_the_list_costs_the_same_for_one_and_three(browser, item_count, django_a
         monkeypatch.setattr(shell, "_items", {})
     for _ in range(item_count):
         IdentityFactory()
-    with django_assert_num_queries(
-        10
-    ):  # session, user, company; tags, owners, duplicates; customers, their tags, families, handles
+    # session, user, company; choice, views, fields; tags, owners, teams, languages, duplicates; customers, tags,
+    # families, handles
+    with django_assert_num_queries(15):
         page = browser.get(LIST)
     assert page.content.count(b'<th scope="row"') == item_count
 

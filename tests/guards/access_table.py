@@ -20,6 +20,7 @@ LOOK_OR_EDIT = {"GET": STAFF, "POST": EDITORS, "PATCH": EDITORS}
 MANAGERS = frozenset({"manager", "admin"})
 LOOK_OR_MANAGE = {"GET": STAFF, "POST": MANAGERS, "PATCH": MANAGERS}
 ADMINS = frozenset({"admin"})
+EXPORTERS = frozenset({"manager", "admin", "auditor"})
 WATCHERS = frozenset({"admin", "auditor"})
 #: Restricted touchpoints: the team's own people, and those who answer for all teams.
 OWN_TEAM = STAFF - {"agent_elsewhere"}
@@ -75,6 +76,15 @@ TEAMS = [
 CUSTOMERS = [
     ("customers:list", "GET", STAFF),
     ("customers:new", "GET POST", EDITORS),
+    ("customers:views", "GET POST", STAFF),
+    ("customers:view_first", "POST", STAFF),
+    ("customers:view_edit", "GET POST", STAFF),
+    ("customers:view_delete", "POST", STAFF),
+    ("customers:columns", "GET POST", STAFF),
+    ("customers:export", "GET POST", EXPORTERS),
+    ("customers:bulk", "GET POST", EDITORS, {"kind": "bulk_kind"}),
+    ("customers:bulk_change", "GET", EDITORS),
+    ("customers:bulk_undo", "POST", EDITORS),
     ("customers:check", "POST", EDITORS),
     ("customers:imports", "GET POST", MANAGERS),
     ("customers:import", "GET POST", MANAGERS),

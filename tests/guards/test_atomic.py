@@ -36,6 +36,7 @@ NO_DOOR = {
     "insights.actions.import_map": "a step of import_events, in its transaction",
     "insights.actions.import_rows": "steps of import_events, in its transaction",
     # functions
+    "customers.actions.bulk_slices": "slices of jobs: core.jobs opens the transaction under the author of the job",
     "customers.actions.import_slices": "slices of jobs: core.jobs opens the transaction under the author of the job",
     "touchpoints.actions.import_slices": "slices of jobs: core.jobs opens the transaction under the author of the job",
     "story.actions.record_event": "writes in the transaction of the change it tells of, under its author",

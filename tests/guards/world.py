@@ -13,7 +13,16 @@ from django.utils import timezone
 from core.actor import SYSTEM
 from core.models import Job
 from customers.actions import store_document
-from customers.models import BriefPin, Consent, CustomerImport, DuplicateSuggestion, ImportedRow, Purchase
+from customers.models import (
+    BriefPin,
+    BulkChange,
+    Consent,
+    CustomerImport,
+    DuplicateSuggestion,
+    ImportedRow,
+    Purchase,
+    SavedView,
+)
 from insights.models import Signal
 from journeys.models import Blocker, FollowUp, Handoff, Journey, Promise, Requirement, RequirementState
 from notifications.models import Notification, Rule, RuleVersion, Template
@@ -132,6 +141,11 @@ def _customer(world: World) -> None:
         job=job,
     )
     row = ImportedRow.objects.create(source=source, line=2, outcome="created", customer=customer)
+    shared = SavedView.objects.create(
+        noun="customer", name="Shared", owner_id=world.rows["manager_user_id"], is_shared=True
+    )
+    change = BulkChange.objects.create(kind="archive", actor_label="A")
+    world.rows |= {"view_id": shared.pk, "change_id": change.pk, "bulk_kind": "add_tags"}
     world.rows |= {
         "job_id": job.pk,
         "touchpoint_job_id": filed.pk,
