@@ -54,6 +54,7 @@ from customers.actions.purchases import (
     remove_purchase,
     restore_purchase,
 )
+from customers.actions.saved_views import change_view, choose_columns, delete_view, open_first, save_view
 from customers.matching.files import BadFile, open_table
 
 __all__ = [
