@@ -120,7 +120,7 @@ class HandleForms(forms.BaseFormSet):
     """The handles of one customer, with the one by which they like to be reached."""
 
     def __init__(self, data: Any = None, *, handles: Iterable[Identity] = (), **kwargs: Any) -> None:
-        given = [{"kind": row.kind, "value": row.shown} for row in handles]
+        given = [{"kind": row.kind, "value": _as_given(row)} for row in handles]
         spare = [{"kind": kind} for kind in _missing(row.kind for row in handles)]
         kwargs.setdefault("initial", [*given, *spare])
         super().__init__(data, prefix="handles", **kwargs)
@@ -138,6 +138,14 @@ class HandleForms(forms.BaseFormSet):
             if getattr(form, "normalised", ("", ""))[1] == error.extra["value"]:
                 form.taken_by = owner
                 form.add_error("value", error.message)
+
+
+def _as_given(row: Identity) -> str:
+    """A handle as it was given, so long as that still says the same: saving must not make another one of it."""
+    try:
+        return row.shown if normalise(row.kind, row.shown) == row.value else row.value
+    except RuleBroken:
+        return row.value
 
 
 def _missing(kinds: Iterable[str]) -> list[str]:
@@ -193,7 +201,7 @@ class CustomerSheet:
         if before.get("organisation"):
             before["organisation"] = str(Organisation.objects.get(pk=before["organisation"]))
         late = settle_late(form, now, error, before, fresh.version)
-        theirs = ", ".join(fresh.identities.order_by("-is_preferred", "pk").values_list("shown", flat=True))
+        theirs = ", ".join(_as_given(row) for row in fresh.identities.order_by("-is_preferred", "pk"))
         yours = ", ".join(value for _, value in self.handles.identities())
         handles = [LateRow(str(_("Handles")), theirs, yours)] if theirs != yours else []
         return replace(late, rows=(*late.rows, *handles))
