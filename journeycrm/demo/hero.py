@@ -68,8 +68,6 @@ class _Story:
                 name=SELF, organisation=world.organisation("Okonkwo Ceramics"), organisation_role="Owner",
                 languages_spoken="English, Igbo", time_zone="Europe/London", customer_since=joined.date(),
                 owner=world.company.users["Jonas Weber"], fields={"region": "south", "paperless": True},
-                owner=world.company.users["Jonas Weber"],
-                fields={"region": "midlands", "claim_free_years": "6", "paperless": True, "workshop": "Kiln Lane 4"},
             )
         )  # fmt: skip
         handles = (("phone", "+441632960112"), ("email", "amara@example.org"), ("external", "demo:1"))

@@ -49,7 +49,6 @@ class Life:
                 languages_spoken=person.speaks,
                 time_zone=person.zone,
                 customer_since=joined.date(),
-                fields=person.fields,
                 owner=self.random.choice(world.company.members["customer-care"]) if person.years > 8 else None,
                 fields=own_values(person),
             )

@@ -31,13 +31,6 @@ TRADES = (
 LANGUAGES = (("en", "English"), ("en", "English, French"), ("de", "German, English"), ("en", "English, Polish"))
 ZONES = ("Europe/London", "Europe/London", "Europe/London", "Europe/Dublin", "Europe/Berlin")
 TAGS = ("Home", "Business", "Motor", "Loyal 10 years", "Storm week", "VIP")
-REGIONS = (
-    ("north", "North"),
-    ("midlands", "Midlands"),
-    ("south", "South"),
-    ("wales", "Wales"),
-    ("scotland", "Scotland"),
-)
 
 
 class Person:
@@ -58,15 +51,6 @@ class Person:
         self.wants_marketing = random.choice((True, False, None))
         self.wants_recording = random.choice((True, True, False))
         self.patience = random.choice(("calm", "calm", "plain", "plain", "hot"))
-        self.fields = self._fields(Random(f"fields {number}"))  # its own generator: the rest stays as it was
-
-    def _fields(self, random: Random) -> dict[str, str | bool]:
-        fields: dict[str, str | bool] = {"region": random.choice([key for key, _ in REGIONS])}
-        if self.years:
-            fields["claim_free_years"] = str(random.randint(0, self.years))
-        if random.random() < 0.6:
-            fields["paperless"] = random.random() < 0.7
-        return fields
 
 
 def _plain(name: str) -> str:

@@ -13,18 +13,15 @@ from core.actions import action
 from core.actor import Actor
 from core.clock import now
 from core.names import sort_key
-from customers.actions import create_field
 from customers.enums import IdentityKind
-from customers.matching import own_words, search_text
-from customers.models import Customer, FieldDefinition, Identity, Organisation, Tag
-from customers.queries import definitions
+from customers.matching import search_text
+from customers.models import Customer, Identity, Organisation, Tag
 from journeycrm.demo.book import Book
 from journeycrm.demo.company import Company, found_company
 from journeycrm.demo.hero import amara
 from journeycrm.demo.life import Life
 from journeycrm.demo.maps import publish_maps
 from journeycrm.demo.own import found_fields, meet_again
-from journeycrm.demo.people import REGIONS
 from journeycrm.demo.rules import make_rules
 from journeycrm.demo.scripts import CAUSES
 from journeys.models import Requirement, Stage
@@ -56,7 +53,6 @@ class World:
             self.requirements[requirement.stage_id].append(requirement)
         self.rules = make_rules(self.maps, by)
         self.causes = _causes(self, by)
-        self.fields = _own_fields(by)
         self.book = Book()
         self._organisations: dict[str, Organisation] = {}
         self._tags: dict[str, int] = {}
@@ -87,8 +83,7 @@ class World:
         """Fill what `save` and the actions keep for sorting and searching."""
         names = [customer.name] + ([customer.organisation.name] if customer.organisation else [])
         customer.sort_key = sort_key(customer.name)
-        texts = own_words(self.fields, customer.fields)
-        customer.search_text = search_text(names=names, handles=handles, texts=texts)
+        customer.search_text = search_text(names=names, handles=handles)
 
     def settle(self) -> int:
         """Write the book and begin a new one; answers how many facts it had."""
@@ -136,23 +131,6 @@ def add_customers(*, world: World, numbers: list[int], by: Actor) -> int:
         else:
             Life(world, number).live()
     return world.settle()
-
-
-def _own_fields(by: Actor) -> list[FieldDefinition]:
-    """What an insurer keeps of customers beside what every company does; made when there is nothing of the kind."""
-    if FieldDefinition.objects.exists():
-        return definitions("customer")
-    regions = [{"key": key, "label": label} for key, label in REGIONS]
-    for subject, label, kind, more in (
-        ("customer", "Region", "choice", {"choices": regions}),
-        ("customer", "Claim-free years", "number", {"help_text": "Full years since the last claim."}),
-        ("customer", "Paperless", "yes_no", {}),
-        ("customer", "Workshop", "text", {"help_text": "Where the insured things are, if not at home."}),
-        ("organisation", "Line of business", "text", {}),
-        ("organisation", "Staff", "number", {}),
-    ):
-        create_field(subject=subject, label=label, type=kind, by=by, **more)
-    return definitions("customer")
 
 
 def _stages(map_id: int) -> list[Stage]:
