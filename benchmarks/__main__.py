@@ -1,4 +1,4 @@
-"""`make bench`, `make bench ONLY=board`: a table on the screen and bench-results/bench.json."""
+"""`make bench`, `make bench ONLY=board` (or stories): a table on the screen and bench-results/bench.json."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ import django
 from benchmarks.services import second_database, server, use
 
 RESULTS = Path("bench-results/bench.json")
+BIG = 100_000
 LINE = "{:<34}{:>10}{:>10}{:>10}{:>10}{:>8}{:>7}  {}"
 
 
@@ -24,17 +25,37 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--only", default="", help="one row, by its key: list, search, typo, story, board ...")
     parser.add_argument("--small", type=int, default=1_000, help="customers at first")
-    parser.add_argument("--big", type=int, default=100_000, help="customers in the end")
+    parser.add_argument("--big", type=int, default=BIG, help="customers in the end (1,000,000 for stories)")
     parser.add_argument("--requests", type=int, default=60, help="requests per row and size")
     options = parser.parse_args()
     with server() as where:
         django.setup()
         print(f"{where}; {platform.python_version()}, {os.cpu_count()} cores", flush=True)
-        results = _run(options) | {"database": where, "cores": os.cpu_count(), "python": platform.python_version()}
+        run = _run_stories if options.only == "stories" else _run
+        results = run(options) | {"database": where, "cores": os.cpu_count(), "python": platform.python_version()}
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps(results, indent=2) + "\n")
-    _show(results)
+    if options.only == "stories":
+        from benchmarks.stories import show
+
+        show(results)
+    else:
+        _show(results)
     print(f"\nWritten to {RESULTS}")
+
+
+def _run_stories(options: argparse.Namespace) -> dict[str, Any]:
+    """The people of benchmarks/million.py and their stories; 1,000 and 1,000,000 of them unless said otherwise."""
+    from django.core.management import call_command
+    from django.db import connections
+
+    from benchmarks.pages import Side
+    from benchmarks.stories import story_rates
+
+    call_command("migrate", verbosity=0)
+    with second_database() as second:
+        sizes = (options.small, options.big if options.big != BIG else 1_000_000)
+        return story_rates((Side(connections["default"]), Side(second)), sizes, options.requests)
 
 
 def _run(options: argparse.Namespace) -> dict[str, Any]:

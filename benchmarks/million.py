@@ -58,7 +58,7 @@ def load(customers: int) -> None:
         )  # fmt: skip
         told = {"given": GIVEN, "givens": len(GIVEN), "customers": customers, "crowd": PEOPLE_PER_ORGANISATION}
         cursor.execute(_PERSON, told)
-        with _bare(cursor, [model._meta.db_table for model in MODELS]):
+        with bare(cursor, [model._meta.db_table for model in MODELS]):
             _write(customers)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE) " + ", ".join(model._meta.db_table for model in MODELS))
@@ -102,7 +102,7 @@ def _write(customers: int) -> None:
 
 
 @contextmanager
-def _bare(cursor: Any, tables: list[str]) -> Iterator[None]:
+def bare(cursor: Any, tables: list[str]) -> Iterator[None]:
     """Without triggers and without the indexes that no constraint needs; both are back afterwards."""
     cursor.execute(
         "SELECT i.indexdef FROM pg_indexes i WHERE i.schemaname = 'public' AND i.tablename = ANY(%s) AND NOT EXISTS "

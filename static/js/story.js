@@ -66,6 +66,6 @@
   });
   // Who reads further down, or works in the story, is asked first; pulse.js offers the changes then.
   document.addEventListener("jc:fresh", ({ target }) => {
-    if (target.id === "story" && target.getBoundingClientRect().top < 0) target.scrollIntoView({ block: "start" });
+    if (target.id === "story" && target.getBoundingClientRect().top < 0) target.scrollIntoView({ block: "start", behavior: "instant" });
   });
 })();
