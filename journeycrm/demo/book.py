@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import F, Model
 
-from customers.models import Consent, Customer, Identity, Purchase
+from customers.models import BriefPin, Consent, Customer, Identity, Purchase
 from journeys.models import (
     Blocker,
     FollowUp,
@@ -29,7 +29,7 @@ from tickets.models import Ticket
 from touchpoints.models import Touchpoint
 
 ORDER: tuple[type[Model], ...] = (
-    Customer, Identity, Consent, Purchase, Journey, StageVisit, WaitingOn, RequirementState, Blocker, FollowUp, Promise,
+    Customer, Identity, Consent, Purchase, BriefPin, Journey, StageVisit, WaitingOn, RequirementState, Blocker, FollowUp, Promise,
     Touchpoint, Ticket, Notification,
 )  # fmt: skip
 

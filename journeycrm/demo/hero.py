@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from customers.models import Consent, Customer, Identity, Purchase
+from customers.models import BriefPin, Consent, Customer, Identity, Purchase
 from journeys.enums import BallHolder, BlockerKind, Risk
 from journeys.models import Blocker, FollowUp, Journey, Promise, RequirementState, Stage, StageVisit, WaitingOn
 from tickets.models import Ticket
@@ -151,10 +151,14 @@ class _Story:
         )  # fmt: skip
 
     def trouble(self) -> None:
-        """Tickets, what was promised, what is to be done."""
+        """Tickets, what was promised, what is to be done, and what no fact says."""
         world, journey = self.world, self.journeys["claim"]
         stage = self._stage("claim", "assessment")
         soon = world.now + dt.timedelta(hours=4)
+        jonas = world.company.users["Jonas Weber"]
+        self.book.add(
+            BriefPin(customer=self.customer, text="Jonas is her one contact: no new names, please", created_by=jonas)
+        )
         for title, severity, cause, due, talk in (
             (
                 "Estimate asked for twice",
