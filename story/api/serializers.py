@@ -26,12 +26,16 @@ class AuthorSerializer(serializers.Serializer[Event]):
 
 
 class EventSerializer(serializers.ModelSerializer[Event]):
-    """One fact, as plain values. `depth`: how many automatic acts in a row led here; `history`: it was imported."""
+    """One fact, as plain values. `depth`: how many automatic acts in a row led here; `history`: it was imported.
+
+    `sentiment` is null where the caller may not read what happened (a restricted touchpoint).
+    """
 
     customer = serializers.IntegerField(source="customer_id")
     journey = serializers.IntegerField(source="journey_id", allow_null=True)
     stage = serializers.CharField(source="stage_key")
     team = serializers.IntegerField(source="team_id", allow_null=True)
+    sentiment = serializers.IntegerField(source="felt", allow_null=True)
     caused_by = serializers.IntegerField(source="caused_by_id", allow_null=True)
     subject = serializers.SerializerMethodField()
     by = AuthorSerializer(source="*")
@@ -51,10 +55,9 @@ class EventSerializer(serializers.ModelSerializer[Event]):
 class StoryEventSerializer(EventSerializer):
     """One fact of a customer's story, with its sentence, the mood known at that time, and why it happened by itself.
 
-    `sentiment` is null where the caller may not read what happened. `why`: what an automatic act says of itself.
+    `why`: what an automatic act says of itself.
     """
 
-    sentiment = serializers.IntegerField(source="felt", allow_null=True)
     summary = serializers.CharField(source="sentence")
     mood = serializers.IntegerField(allow_null=True)
     why = serializers.ListField(child=serializers.CharField())

@@ -14,7 +14,7 @@ from core.api import ApiView, CursorPages
 from customers.models import Customer
 from customers.queries import family_ids
 from story.api.serializers import FeedPageSerializer, FeedSerializer, StoryEventSerializer
-from story.queries import StoryFilter, StoryPlace, feed_after, filtered_page
+from story.queries import StoryFilter, StoryPlace, attach_subjects, feed_after, filtered_page
 from teams.permissions import Permission
 
 
@@ -73,6 +73,7 @@ class Feed(ApiView):
         if not (after.isascii() and after.isdigit() and len(after) < 19):
             raise ValidationError({"after": ["A position: a whole number, 0 or more."]})
         places = feed_after(int(after), CursorPages().size(request))
+        attach_subjects([place.event for place in places], request.user)
         position = places[-1].position if places else int(after)
         onwards = replace_query_param(request.build_absolute_uri(), "after", str(position))
         results = [FeedSerializer().to_representation(place) for place in places]

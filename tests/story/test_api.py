@@ -8,11 +8,14 @@ import hashlib
 import pytest
 from rest_framework.test import APIClient
 
+from core.actor import SYSTEM
 from core.registries import EventKind, registries
 from customers.models import Customer
 from story.feed import place_markers
 from teams.models import ApiKey
 from tests.factories.customers import CustomerFactory
+from tests.factories.teams import TeamFactory
+from touchpoints.actions import record_touchpoint
 
 pytestmark = pytest.mark.django_db
 NOON = dt.datetime(2026, 11, 12, 12, tzinfo=dt.UTC)
@@ -84,3 +87,21 @@ def test_a_position_is_a_whole_number(program, after):
 
 def test_without_a_key_nothing_is_told():
     assert APIClient().get("/api/v1/events/").status_code == 401
+
+
+def test_the_mood_of_what_the_key_may_not_read_is_not_told(record):
+    team = TeamFactory()
+    hidden = record_touchpoint(
+        by=SYSTEM, channel="phone", customer_id=CustomerFactory().pk, summary="Quiet", sentiment=-2,
+        sentiment_source="agent", is_restricted=True, team_id=team.pk,
+    )  # fmt: skip
+    place_markers()
+    told = {}
+    for role in ("agent", "manager"):
+        secret = f"jc_{role}".encode()
+        ApiKey.objects.create(name=role, prefix=secret.decode(), digest=hashlib.sha256(secret).hexdigest(), role=role)
+        program = APIClient(HTTP_AUTHORIZATION=f"Bearer {secret.decode()}")
+        (story,) = program.get(f"/api/v1/customers/{hidden.touchpoint.customer_id}/story/").json()["results"]
+        feed = program.get("/api/v1/events/?after=0").json()["results"]
+        told[role] = (story["sentiment"], story["mood"], feed[-1]["sentiment"])
+    assert told == {"agent": (None, None, None), "manager": (-2, -2, -2)}

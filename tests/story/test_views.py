@@ -52,7 +52,7 @@ def test_an_empty_story_says_so_and_a_filter_without_result_offers_the_way_back(
     record(amara.pk)
     page = agent.get(_url(amara) + "?q=unheard-of").content.decode()
     assert "Nothing in this story for “unheard-of”" in page
-    assert f'href="{_url(amara)}"' in page
+    assert 'href="?"' in page
 
 
 @pytest.mark.parametrize(("target", "whole"), [("story-timeline", True), ("story", False)])
