@@ -34,7 +34,7 @@ from tests.factories.files import a_picture
 from tests.factories.journeys import JourneyFactory
 from tests.factories.teams import MembershipFactory, TeamFactory
 from tickets.models import CorrectiveAction, RootCause, Ticket, next_number
-from touchpoints.models import ChannelAccount, MailOriginal, Touchpoint
+from touchpoints.models import ChannelAccount, Correction, MailOriginal, Touchpoint
 
 SECRET = "jc_guard_{}"  # what the keys of the world are made from
 
@@ -220,6 +220,10 @@ def _troubles(world: World) -> None:
         customer_id=world.rows["customer_id"], name="photo.png", content=a_picture(), by=SYSTEM, is_restricted=True
     )
     restricted.attachments.add(picture)
+    correction = Correction.objects.create(
+        touchpoint=touchpoint, what="summary", before="Rang", after="Called", actor_kind="system", actor_id=0
+    )  # fmt: skip
+    world.rows["correction_id"] = correction.pk
     note = store_document(customer_id=world.rows["customer_id"], name="note.txt", content=b"words", by=SYSTEM)
     MailOriginal.objects.create(touchpoint=restricted, html="<p>Quiet")
     signal = Signal.objects.create(kind="silence", strength=0.5, occasion="guard", raised_at=now, **common)

@@ -47,12 +47,9 @@ WORD = re.compile(r"[^\W\d_][^\W\d_'’-]*")
 def estimated_mood(text: str) -> int | None:
     """From -2 (very bad) to 2 (very good); None where the text is not clearly English or says nothing of the kind."""
     words = [word.replace("’", "'") for word in WORD.findall(text[:LONGEST].lower())]
-    if len(words) < FEWEST_WORDS or not is_english(words):
+    if len(words) < FEWEST_WORDS or _lexicon().keys().isdisjoint(words) or not is_english(words):
         return None
-    feels = _feelings(words)
-    if not feels:
-        return None
-    total = sum(feels)
+    total = sum(_feelings(words))
     score = total / math.sqrt(total * total + 15)
     return next(mood for mood, least in ((2, 0.7), (1, 0.25), (0, -0.25), (-1, -0.7), (-2, -1.1)) if score >= least)
 
