@@ -143,13 +143,13 @@ def phone_step(one: str, other: str) -> int:
 
 @lru_cache(CACHED)
 def email_step(one: str, other: str) -> int:
-    """Two addresses: a slip, or the same mailbox elsewhere."""
+    """Two addresses: a slip, or the same mailbox elsewhere. Other digits are another person's (anna1, anna2)."""
     if one == other:
         return SAME
     if OSA.distance(one, other, score_cutoff=2) <= 2 and len(one) > 9:
         local, local2 = one.partition("@")[0], other.partition("@")[0]
         digits = [sign for sign in local if sign.isdigit()] == [sign for sign in local2 if sign.isdigit()]
-        return SLIP if digits else ALIKE
+        return SLIP if digits else DIFFERENT
     local, local2 = one.partition("@")[0], other.partition("@")[0]
     if local == local2:
         return ALIKE

@@ -16,6 +16,7 @@ from customers.matching.names import same_person_short
 from customers.matching.records import FIELDS, INDEX, Record, record_of
 from customers.matching.scoring import USUAL, Population, Weights, evidence, probability
 
+AMONG = 5_000  # a small company's customers are drawn from a larger town: a name alone proves little
 WORTH_A_LOOK = 0.15  # less likely than this is not suggested
 
 
@@ -69,7 +70,7 @@ def likenesses(one: Told, others: Sequence[Told], *, size: int) -> list[Likeness
     records = [one.record(), *(other.record() for other in others)]
     pairs = np.array([(0, place) for place in range(1, len(records))])
     namesakes = sum(record.values[:2] == records[0].values[:2] for record in records[1:])
-    people = Everybody(max(size, 200), namesakes if namesakes > 2 else 0)
+    people = Everybody(max(size, AMONG), namesakes if namesakes > 2 else 0)
     steps, rarity = evidence(records, pairs, people)
     sure = probability(Weights.start(people.size).totals(steps, rarity))
     return [

@@ -101,7 +101,7 @@ def test_who_is_one_person_and_who_is_not(one, other, same):
         (day_step, "19800304", "19550930", DIFFERENT),
         (phone_step, "512345678", "2345678", SAME),
         (email_step, "amara.o@example.org", "amara.o@exmaple.org", SLIP),
-        (email_step, "j.smith1@example.org", "j.smith2@example.org", 1),
+        (email_step, "j.smith1@example.org", "j.smith2@example.org", DIFFERENT),
         (text_step, "hauptstrasse", "haupt strasse", SAME),
     ],
 )
