@@ -199,8 +199,8 @@ def _field_for(ask: Ask, usual: int | None) -> forms.Field:
     if ask.what == "secret":
         return _hidden_text(ask.label, required=False, help_text=ask.help)
     if ask.what == "number":
-        widget = forms.NumberInput(attrs={"placeholder": usual} if usual else {})
-        return forms.IntegerField(min_value=1, max_value=100_000, initial=ask.initial or None, widget=widget, **told)
+        number = forms.NumberInput(attrs={"placeholder": usual} if usual else {})
+        return forms.IntegerField(min_value=1, max_value=100_000, initial=ask.initial or None, widget=number, **told)
     if ask.what == "yes_no":
         return forms.BooleanField(**told | {"required": False})
     widget = forms.Textarea(attrs={"rows": 3}) if ask.what == "origins" else None
