@@ -278,9 +278,9 @@ EMAIL_TIMEOUT = 15
 # How many processes may send at a time, over all workers: fewer than there are, so that the feed never waits for mail.
 WORKERS = os.environ.get("WORKER_PROCESSES", "")
 DELIVERY_SLOTS = env.int("DELIVERY_SLOTS", default=max(1, int(WORKERS) - 1 if WORKERS.isdigit() else 1))
-# Channels whose messages wait for a person when nobody knows whether a try reached the provider (default: try again).
 # Private networks that typed-in hosts (a mailbox, say) may stand in all the same, such as 10.0.0.0/8.
 OUTGOING_ALLOW = env.list("OUTGOING_ALLOW", default=[])
+# Channels whose messages wait for a person when nobody knows whether a try reached the provider (default: try again).
 OUTBOX_HOLD_UNKNOWN = env.list("OUTBOX_HOLD_UNKNOWN", default=[])
 # How long the headers and the markup of a received mail are kept beside its text, in days.
 MAIL_ORIGINALS_DAYS = env.int("MAIL_ORIGINALS_DAYS", default=365)

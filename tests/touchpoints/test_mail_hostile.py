@@ -46,10 +46,10 @@ def test_there_are_enough_of_them():
 def test_s7_c7_nothing_active_is_left_and_none_takes_much_time_or_memory():
     slowest, most = {}, {}
     for name, raw in SAMPLES:
-        began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        began, before = time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         mail = read_mail(raw)
         shown = clean_html(mail.html)
-        slowest[name] = time.perf_counter() - began
+        slowest[name] = time.process_time() - began  # others share these cores
         most[name] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
         assert active_parts(shown.markup) == [], name
         with_images = clean_html(mail.html, with_images=True)

@@ -56,6 +56,9 @@ def _from_base64(body: memoryview) -> bytes:
 
 def _looks_like_base64(sample: bytes) -> bool:
     words = sample.split()
+    lines = [line.strip() for line in sample.splitlines() if line.strip()]
+    if sum(b" " in line for line in lines) * 2 > len(lines):
+        return False
     strange = sum(1 for word in words if not BASE64_LINE.fullmatch(word))
     is_prose = len(words) > 5 and sum(map(len, words)) / len(words) < 9
     return not words or (strange * 2 <= len(words) and not is_prose)
@@ -72,7 +75,7 @@ def _from_broken_base64(body: bytes) -> bytes:
         position = padding.end()
     rest = body[position:]
     is_block = not position or (rest.strip() and BASE64_BLOCK.fullmatch(rest.strip()) is not None)
-    return bytes(found + (_piece(rest) if is_block else rest.strip(b"\r\n") and b"\n" + rest))
+    return bytes(found + (_piece(rest) if is_block else rest.strip() and b"\n\n" + rest.strip(b"\r\n")))
 
 
 def _piece(piece: bytes) -> bytes:

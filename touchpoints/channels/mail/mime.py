@@ -205,7 +205,7 @@ def _child(part: Part, begin: int, stop: int, kind: str) -> Part:
 
 def _guessed_boundary(part: Part) -> bytes:
     """The boundary that is used, where it is not the one that was announced."""
-    for hit in GUESS.finditer(part.source, part.start, min(part.end, part.start + 20_000)):
+    for hit in GUESS.finditer(part.source, max(0, part.start - 1), min(part.end, part.start + 20_000)):
         return hit[1].rstrip()
     return b""
 
