@@ -49,8 +49,9 @@ def _people_with_journeys() -> None:
     handles = {("external", f"known {n}"): NewPerson(f"Known Person {n}") for n in range(PEOPLE)}
     owners, _refused = find_or_create_customers(people=handles, by=SYSTEM)
     map_id = JourneyMap.objects.values_list("pk", flat=True).first()
-    for customer_id in owners.values() if map_id else ():
-        start_journey(map_id=map_id, customer_id=customer_id, by=SYSTEM)
+    if map_id is not None:
+        for customer_id in owners.values():
+            start_journey(map_id=map_id, customer_id=customer_id, by=SYSTEM)
 
 
 def _measure(who: str) -> dict[str, Any]:

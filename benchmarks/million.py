@@ -56,7 +56,12 @@ def load(customers: int) -> None:
                 ends_n=len(FAMILY_ENDS),
             )
         )  # fmt: skip
-        told = {"given": GIVEN, "givens": len(GIVEN), "customers": customers, "crowd": PEOPLE_PER_ORGANISATION}
+        told: dict[str, Any] = {
+            "given": GIVEN,
+            "givens": len(GIVEN),
+            "customers": customers,
+            "crowd": PEOPLE_PER_ORGANISATION,
+        }
         cursor.execute(_PERSON, told)
         with bare(cursor, [model._meta.db_table for model in MODELS]):
             _write(customers)

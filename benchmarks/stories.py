@@ -17,6 +17,8 @@ from benchmarks.maps import make_company
 from benchmarks.million import bare, load
 from benchmarks.pages import Measure, Request, Row, Side, measure
 from benchmarks.services import use
+from benchmarks.typos import show as show_typos
+from benchmarks.typos import typo_rates
 from core.bulk import insert_from
 from story.models import SHARDS, Event, Feed
 from touchpoints.models import Touchpoint
@@ -111,6 +113,7 @@ def story_rates(sides: tuple[Side, Side], sizes: tuple[int, int], times: int) ->
         "seconds_to_make": made,
         "by_size": by_size,
         "by_length": _lengths(sides[1], times),
+        "typos": typo_rates(sides[1], sizes[1]),
     }
 
 
@@ -150,3 +153,4 @@ def show(rates: dict[str, Any]) -> None:
         for title, row in rates[key].items():
             low, high = row["median_ms"]
             print(f"{title:<30}{low:>12}{high:>12}{row['ratio']:>8}  {', '.join(row['seq_scans']) or 'none'}")
+    show_typos(rates["typos"])

@@ -102,7 +102,8 @@ class World:
 
     def households(self, people: int, *, families: float, namesakes: bool = True) -> list[dict[str, str]]:
         """That many people; a share of them in families, with twins and (`namesakes`) fathers and sons of one name."""
-        draw, found = self.random, []
+        draw = self.random
+        found: list[dict[str, str]] = []
         while len(found) < people:
             first = self.person()
             found.append(first)
