@@ -133,9 +133,9 @@ def test_a_suggestion_speaks_of_the_survivors(system, amaras, django_assert_num_
     with django_assert_num_queries(5):
         open_suggestions()
     for n in range(2):
-        twin = person(system, f"Karla Sommerfeld{'t' * n}")
+        twin = person(system, f"Karla Sommerfeld{'t' * n}", organisation=f"Optik {n}")
         actions.compare_customer(customer_id=twin.pk, by=system)
-        twin = person(system, f"Carla Sommerfeld{'t' * n}")
+        twin = person(system, f"Carla Sommerfeld{'t' * n}", organisation=f"Optik {n}")
         actions.compare_customer(customer_id=twin.pk, by=system)
     with django_assert_num_queries(5):
         _, pairs = open_suggestions()
