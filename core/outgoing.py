@@ -6,11 +6,14 @@ changed in between (SSRF). `settings.OUTGOING_ALLOW` lists networks of one's own
 
 from __future__ import annotations
 
+import base64
 import http.client
 import ipaddress
 import socket
 import ssl
-from urllib.parse import urlsplit
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -99,6 +102,23 @@ class _Pinned(http.client.HTTPSConnection):
         self.sock = connect_tls(self.host, self.port, timeout=TIMEOUT)
 
 
+class _PinnedInside(http.client.HTTPConnection):
+    def connect(self) -> None:
+        self.sock = connect_inside(self.host, self.port, timeout=TIMEOUT)
+
+
+class NotReached(OSError):
+    """There was no connection: nothing of the request has left."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the other side said: its HTTP status, and at most 64 kB of what came with it."""
+
+    status: int
+    body: bytes
+
+
 def fetch(url: str) -> bytes:
     """GET an https address: no redirects, at most 64 kB. Raises RuleBroken, OSError, ValueError for another answer."""
     parts = urlsplit(url)
@@ -112,6 +132,30 @@ def fetch(url: str) -> bytes:
         if answer.status != 200 or len(body) > MOST_BYTES:
             raise ValueError(f"unexpected answer {answer.status}")
         return body
+    except http.client.HTTPException as error:
+        raise ValueError("no proper answer") from error
+    finally:
+        connection.close()
+
+
+def post_form(url: str, fields: Mapping[str, str], *, user: str, password: str) -> Answer:
+    """POST a form with basic authentication, without following redirects; http only inside `OUTGOING_ALLOW`.
+
+    Raises NotReached where nothing was sent, OSError and ValueError where nobody knows what became of it.
+    """
+    parts = urlsplit(url)
+    kind = _Pinned if parts.scheme == "https" else _PinnedInside
+    connection = kind(parts.hostname or "", parts.port, timeout=TIMEOUT)
+    try:
+        connection.connect()
+    except (OSError, RuleBroken) as error:
+        raise NotReached(str(error)) from error
+    proof = base64.b64encode(f"{user}:{password}".encode()).decode()
+    headers = {"Authorization": f"Basic {proof}", "Content-Type": "application/x-www-form-urlencoded"}
+    try:
+        connection.request("POST", parts.path, urlencode(fields).encode(), headers)
+        answer = connection.getresponse()
+        return Answer(answer.status, answer.read(MOST_BYTES))
     except http.client.HTTPException as error:
         raise ValueError("no proper answer") from error
     finally:

@@ -282,6 +282,8 @@ DELIVERY_SLOTS = env.int("DELIVERY_SLOTS", default=max(1, int(WORKERS) - 1 if WO
 OUTGOING_ALLOW = env.list("OUTGOING_ALLOW", default=[])
 # Channels whose messages wait for a person when nobody knows whether a try reached the provider (default: try again).
 OUTBOX_HOLD_UNKNOWN = env.list("OUTBOX_HOLD_UNKNOWN", default=[])
+# Where text messages are handed over; another address is for tests and proxies of your own.
+TWILIO_API = env.str("TWILIO_API", default="https://api.twilio.com")
 # How long the headers and the markup of a received mail are kept beside its text, in days.
 MAIL_ORIGINALS_DAYS = env.int("MAIL_ORIGINALS_DAYS", default=365)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="JourneyCRM <journeycrm@localhost>")

@@ -19,17 +19,18 @@ from django.utils.translation import gettext as _
 from core.actor import SYSTEM, Actor, ActorKind
 from core.company import company
 from core.registries import registries
-from customers.enums import FieldSubject, Topic
+from core.secrets import SealBroken
+from customers.enums import Channel, FieldSubject, Topic
 from customers.models import Customer
 from customers.queries import definitions, plain_words
 from journeys.enums import RequirementStatus
 from journeys.models import Journey, RequirementState, Stage
-from notifications.channels import Envelope
+from notifications.channels import Envelope, TextAccount
 from notifications.models import Notification, Rule, RuleVersion, Template
 from notifications.validators import TemplateBroken, check_template, render_line, render_text
 from story.models import Event
 from touchpoints.models import Touchpoint
-from touchpoints.queries import reply_address, thread_of
+from touchpoints.queries import TextLine, reply_address, text_line, thread_of
 
 #: What a preview is filled with where no customer is at hand.
 EXAMPLE: Mapping[str, Any] = {
@@ -164,6 +165,8 @@ def envelope_of(message: Notification) -> Envelope:
     Answers to what goes to a customer come back to a signed address, so that they find their conversation; what a
     person wrote goes in that person's name and is no automatic mail.
     """
+    if message.channel == Channel.SMS:
+        return _text_envelope(message)
     us = company()
     name = us.sender_name or us.name
     if message.written_by is not None:
@@ -182,6 +185,35 @@ def envelope_of(message: Notification) -> Envelope:
         headers["Reply-To"] = answers_to
     is_automatic = message.written_by_id is None
     return Envelope(message_key(message), message.recipient, message.subject, body, sender, headers, is_automatic)
+
+
+def _text_envelope(message: Notification) -> Envelope:
+    """A text message, from the number that was written to and on the service it was written by (SMS, WhatsApp)."""
+    line = text_line(message.answers) if message.answers is not None else None
+    sender = line.number if line else ""
+    service = "whatsapp:" if sender.startswith("whatsapp:") else ""
+    account = _text_account(line) if line else None
+    return Envelope(message_key(message), f"{service}{message.recipient}", "", message.body, sender, account=account)
+
+
+def _text_account(line: TextLine) -> TextAccount | None:
+    """What signs in with Twilio; None where its token cannot be opened. Receipts need an address Twilio can reach."""
+    try:
+        token = str(line.account.opened().get("secret", ""))
+    except SealBroken:
+        return None
+    path = reverse("in-sms-twilio")
+    is_public = settings.BASE_URL.startswith("https://")
+    receipts_to = f"{settings.BASE_URL}{path}?account={line.account.key}" if is_public else ""
+    return TextAccount(line.account.settings["account_sid"], token, receipts_to)
+
+
+def outside_name(message: Notification) -> tuple[str, str]:
+    """(source, id) of its touchpoint: a text's are its channel's and Twilio's, so that receipts find it."""
+    line = text_line(message.answers) if message.channel == Channel.SMS and message.answers is not None else None
+    if line is None or not message.provider_message_id:
+        return "notifications", str(message.pk)
+    return line.account.source, message.provider_message_id
 
 
 def _thread_headers(answered: Touchpoint) -> dict[str, str]:

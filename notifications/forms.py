@@ -12,7 +12,7 @@ from core.offering import offer
 from customers.enums import Channel, Topic
 from journeys.models import JourneyMap, Stage
 from notifications.enums import Audience, EffectKind, TimeTrigger, TriggerKind, Unless
-from notifications.kinds import RULE_EVENTS, WAYS_OUT
+from notifications.kinds import LONGEST_ANSWER, RULE_EVENTS, RULES_WRITE_ON
 from notifications.models import RuleVersion, Template
 from notifications.queries import template_list
 
@@ -47,7 +47,7 @@ class RuleForm(forms.Form):
         offer(self, "map", [("", _("any journey")), *maps])
         offer(self, "stage", [("", _("any stage")), *self._stages()])
         offer(self, "do", [*((f"notify:{v}", w) for v, w in TELL), (FOLLOW_UP, _("give the owner a follow-up"))])
-        offer(self, "channel", [(value, label) for value, label in Channel.choices if value in WAYS_OUT])
+        offer(self, "channel", [(value, label) for value, label in Channel.choices if value in RULES_WRITE_ON])
         offer(self, "template", [("", _("choose a text")), *texts.items()])
         offer(self, "unless", exceptions)
         offer(self, "or_unless", exceptions)
@@ -159,8 +159,14 @@ def words_of(template: Template) -> dict[str, Any]:
 
 
 class ReplyForm(forms.Form):
-    """An answer to a message of a customer's."""
+    """An answer to a customer's mail."""
 
     subject = forms.CharField(label=_("Subject"), max_length=300, required=False)
-    text = forms.CharField(label=_("Your answer"), max_length=50_000, widget=forms.Textarea(attrs={"rows": 5}))
+    text = forms.CharField(label=_("Your answer"), max_length=LONGEST_ANSWER[Channel.EMAIL])
     quotes = forms.BooleanField(label=_("Quote the message below"), required=False)
+
+
+class TextReplyForm(forms.Form):
+    """An answer to a customer's text message: words, and nothing else."""
+
+    text = forms.CharField(label=_("Your answer"), max_length=LONGEST_ANSWER[Channel.SMS])

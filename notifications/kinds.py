@@ -69,11 +69,16 @@ class Policy:
 MINUTE, HOUR = 60, 3600
 POLICIES: Mapping[str, Policy] = {
     Channel.EMAIL: Policy((0, 30, 2 * MINUTE, 10 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR)),
+    Channel.SMS: Policy((0, 30, 2 * MINUTE, 10 * MINUTE, 30 * MINUTE)),  # a text that is hours late says less
 }
 MOST_TRIES = POLICIES[Channel.EMAIL].tries
 
-#: The channels we have a way out on. A rule that names others only is suppressed, and says so.
+#: The channels we have a way out on.
 WAYS_OUT = frozenset(POLICIES)
+#: Those of them that rules write on. A rule that names others only is suppressed, and says so.
+RULES_WRITE_ON = frozenset({Channel.EMAIL})
+#: How long an answer may be, in characters; a text message's bound is Twilio's.
+LONGEST_ANSWER: Mapping[str, int] = {Channel.EMAIL: 50_000, Channel.SMS: 1600}
 
 DELIVER = "notifications.deliver"  # the task that hints ask for
 LEASE_SECONDS = 60  # longer than a task may live (30 s): who still sends when it ends is dead

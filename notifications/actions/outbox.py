@@ -21,7 +21,7 @@ from customers.queries import may_contact
 from journeys.models import StageVisit
 from journeys.queries import effective_visits
 from notifications.channels import Outcome
-from notifications.effects import message_facts, rule_actor, thread_of_message
+from notifications.effects import message_facts, outside_name, rule_actor, thread_of_message
 from notifications.enums import AttemptResult, NotificationState
 from notifications.kinds import CAN_CANCEL, LEASE_SECONDS, POLICIES
 from notifications.models import DeliveryAttempt, Notification
@@ -295,6 +295,7 @@ def _writer(message: Notification) -> Actor | None:
 
 
 def _log_touchpoint(message: Notification, author: Actor) -> None:
+    source, external_id = outside_name(message)
     record_touchpoint(
         by=author,
         channel=message.channel,
@@ -308,7 +309,7 @@ def _log_touchpoint(message: Notification, author: Actor) -> None:
         team_id=message.answers.team_id if message.answers else None,
         thread=thread_of_message(message),
         is_automatic=message.written_by_id is None,
-        source="notifications",
-        external_id=str(message.pk),
+        source=source,
+        external_id=external_id,
         data={"mail": message_facts(message)} if message.channel == Channel.EMAIL else None,
     )

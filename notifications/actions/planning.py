@@ -20,7 +20,7 @@ from customers.queries import may_contact, survivor_of
 from journeys.actions import give_follow_up
 from notifications.effects import Words, fill_in, message_context, words_of_rule
 from notifications.enums import EffectKind, NotificationState
-from notifications.kinds import DEEPEST, DELIVER, POLICIES, WAYS_OUT
+from notifications.kinds import DEEPEST, DELIVER, POLICIES, RULES_WRITE_ON
 from notifications.matching import Occasion, held_back_by, occasion_of_visit
 from notifications.models import Notification, RuleVersion, Template
 from notifications.queries import Recipient, facts_about, is_suppressed, overdue_visits, pick_template, recipients
@@ -101,7 +101,7 @@ class _Verdict:
 def _plan(version: RuleVersion, occasion: Occasion, person: Recipient, why: list[str], by: Actor) -> bool:
     """One message to one person, planned or suppressed."""
     customer = survivor_of(occasion.customer_id)
-    channel = next((one for one in version.channels if one in WAYS_OUT), "")
+    channel = next((one for one in version.channels if one in RULES_WRITE_ON), "")
     verdict = _judge(version, customer, person, channel)
     template = pick_template(version.template_key, channel, person.language) if channel else None
     words = Words("", "")

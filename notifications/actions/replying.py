@@ -13,14 +13,13 @@ from core.actor import Actor
 from core.company import company
 from core.enqueue import enqueue
 from core.errors import RuleBroken
-from notifications.kinds import DELIVER, POLICIES
+from notifications.kinds import DELIVER, LONGEST_ANSWER, POLICIES
 from notifications.models import Notification
 from notifications.queries import reply_desk
-from notifications.validators import one_address
+from notifications.validators import one_address, one_number
 from touchpoints.models import Touchpoint
 
 URGENT = 2  # somebody waits for a person's answer; before what rules send
-LONGEST = 50_000
 
 
 @action
@@ -32,13 +31,10 @@ def reply_to_touchpoint(
     Refuses with RuleBroken what cannot be sent: do-not-contact, no consent, no address, a stopped address, no way out
     on this channel. When it is sent it becomes a touchpoint of the same conversation.
     """
-    words = text.replace("\r\n", "\n").replace("\x00", "").strip()
-    if not words or len(words) > LONGEST:
-        message_text = _("Write your answer.") if not words else _("At most %(n)s characters.") % {"n": LONGEST}
-        raise RuleBroken(message_text, code="invalid", field="text")
     touchpoint = Touchpoint.objects.select_for_update(of=("self",), no_key=True).get(pk=touchpoint_id)
     if not touchpoint.can_be_answered:
         raise RuleBroken(_("This cannot be answered from here."), code="not_answerable")
+    words = _words(text, LONGEST_ANSWER[touchpoint.channel])
     desk = reply_desk(touchpoint)
     if desk.problem:
         raise RuleBroken(desk.problem, code="cannot_reply")
@@ -48,11 +44,11 @@ def reply_to_touchpoint(
         journey_id=touchpoint.journey_id,
         stage_key=touchpoint.stage_key,
         channel=touchpoint.channel,
-        recipient=one_address(desk.recipient),
-        subject=" ".join((subject or desk.subject).split())[:300],
+        recipient=one_number(desk.recipient) if desk.is_text else one_address(desk.recipient),
+        subject="" if desk.is_text else " ".join((subject or desk.subject).split())[:300],
         body=words,
         answers=touchpoint,
-        quotes=quotes,
+        quotes=quotes and not desk.is_text,
         written_by_id=written_by_id,
         why=[_("%(who)s answered by hand") % {"who": by.label}, desk.reason],
         reason=desk.reason[:300],
@@ -67,3 +63,13 @@ def reply_to_touchpoint(
     if not delay:
         enqueue(DELIVER)
     return message
+
+
+def _words(text: str, longest: int) -> str:
+    """What was written, without what only machines see. Raises RuleBroken for nothing, and for too much."""
+    words = text.replace("\r\n", "\n").replace("\x00", "").strip()
+    if not words:
+        raise RuleBroken(_("Write your answer."), code="invalid", field="text")
+    if len(words) > longest:
+        raise RuleBroken(_("At most %(n)s characters.") % {"n": longest}, code="invalid", field="text")
+    return words

@@ -9,8 +9,20 @@ from notifications.enums import AttemptResult
 
 
 @dataclass(frozen=True)
+class TextAccount:
+    """With what Twilio takes a text message: the account, its proof, and where receipts go ('' for none)."""
+
+    sid: str
+    token: str = field(repr=False)
+    receipts_to: str = ""
+
+
+@dataclass(frozen=True)
 class Envelope:
-    """One message to one address. `key` is the same for every try, so that a receiver can drop a duplicate."""
+    """One message to one address. `key` is the same for every try, so that a receiver can drop a duplicate.
+
+    A text message has the number it leaves from as its sender, and `account`; None where none can send it.
+    """
 
     key: str
     recipient: str
@@ -19,6 +31,7 @@ class Envelope:
     sender: str
     headers: Mapping[str, str] = field(default_factory=dict)
     is_automatic: bool = True
+    account: TextAccount | None = None
 
     @property
     def message_id(self) -> str:

@@ -9,6 +9,7 @@ from typing import Protocol
 from customers.enums import Channel
 from notifications.channels.email import EmailRoute
 from notifications.channels.envelopes import Envelope, Outcome
+from notifications.channels.texts import TextRoute
 
 
 class Route(AbstractContextManager["Route"], Protocol):
@@ -18,7 +19,7 @@ class Route(AbstractContextManager["Route"], Protocol):
         """Hand one message over."""
 
 
-CHANNELS: Mapping[str, Callable[[], Route]] = {Channel.EMAIL: EmailRoute}
+CHANNELS: Mapping[str, Callable[[], Route]] = {Channel.EMAIL: EmailRoute, Channel.SMS: TextRoute}
 
 
 def open_route(channel: str) -> Route:

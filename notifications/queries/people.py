@@ -45,10 +45,10 @@ def recipients(audience: str, customer_id: int, journey: Journey | None) -> list
     return [Recipient(user, str(user), user.email, user.language) for user in users]
 
 
-def address_of(customer_id: int) -> str:
-    """The customer's e-mail address: the preferred one, else the newest; '' when there is none. Two queries."""
+def address_of(customer_id: int, kind: str = IdentityKind.EMAIL) -> str:
+    """The customer's e-mail address (or phone number): the preferred one, else the newest; '' for none. Two queries."""
     identity = (
-        Identity.objects.filter(customer__in=family_ids(customer_id), kind=IdentityKind.EMAIL)
+        Identity.objects.filter(customer__in=family_ids(customer_id), kind=kind)
         .order_by("-is_preferred", "-id")
         .first()
     )

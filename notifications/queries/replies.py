@@ -7,11 +7,16 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from core.errors import RuleBroken
 from customers.enums import Channel, IdentityKind, Topic
 from customers.models import Customer, Identity
 from customers.queries import family_ids, may_contact, survivor_of
-from notifications.queries.people import is_suppressed
+from notifications.kinds import LONGEST_ANSWER
+from notifications.queries.people import address_of, is_suppressed
+from notifications.validators import one_number
+from touchpoints.enums import ChannelKind
 from touchpoints.models import Touchpoint
+from touchpoints.queries import text_line
 
 NOBODY_READS = frozenset({"bounce", "receipt", "empty return path", "mail system", "list"})
 
@@ -31,17 +36,27 @@ class ReplyDesk:
     problem: str = ""
     warning: str = ""
 
+    @property
+    def is_text(self) -> bool:
+        """Whether the answer is a text message: words alone."""
+        return bool(self.touchpoint.channel == Channel.SMS)
+
+    @property
+    def longest(self) -> int:
+        """How many characters an answer may have."""
+        return LONGEST_ANSWER[self.touchpoint.channel]
+
 
 def reply_desk(touchpoint: Touchpoint) -> ReplyDesk:
-    """Look at what an answer to this touchpoint would come to. Eight queries at most."""
+    """Look at what an answer to this touchpoint would come to. Eleven queries at most."""
     customer = survivor_of(touchpoint.customer_id)
     facts = touchpoint.data.get("mail", {})
     if touchpoint.channel == Channel.SMS:
-        problem = _("There is no way yet to send text messages from here. Call, or write a mail.")
-        return ReplyDesk(touchpoint, customer, "", "", problem=problem)
-    reply_to = next((email for _name, email in facts.get("reply_to", []) if email), "")
-    recipient = reply_to or str((facts.get("from") or ["", ""])[1])
-    subject = _answered_subject(str(facts.get("subject", "")) or touchpoint.summary)
+        recipient, subject = _number_of(touchpoint, customer), ""
+    else:
+        reply_to = next((email for _name, email in facts.get("reply_to", []) if email), "")
+        recipient = reply_to or str((facts.get("from") or ["", ""])[1])
+        subject = _answered_subject(str(facts.get("subject", "")) or touchpoint.summary)
     answer = may_contact(customer.pk, touchpoint.channel, Topic.SERVICE)
     problem = "" if answer.allowed else str(answer.reason)
     if not problem:
@@ -53,8 +68,18 @@ def reply_desk(touchpoint: Touchpoint) -> ReplyDesk:
         subject,
         str(answer.reason),
         problem,
-        "" if problem else _warning(customer, recipient),
+        "" if problem else _warning(touchpoint.channel, customer, recipient),
     )
+
+
+def _number_of(touchpoint: Touchpoint, customer: Customer) -> str:
+    """The number a text message came from: at Twilio's door it ends the conversation's name. '' for no number."""
+    if not touchpoint.source.startswith(f"{ChannelKind.TWILIO}:"):
+        return address_of(customer.pk, IdentityKind.PHONE)
+    try:
+        return one_number(touchpoint.thread.rpartition(":")[2])
+    except RuleBroken:
+        return ""
 
 
 def _answered_subject(subject: str) -> str:
@@ -63,6 +88,13 @@ def _answered_subject(subject: str) -> str:
 
 
 def _what_stands_in_the_way(touchpoint: Touchpoint, recipient: str) -> str:
+    if touchpoint.channel == Channel.SMS:
+        if text_line(touchpoint) is None:
+            return _(
+                "No Twilio account is set up to send text messages: it needs the account SID (Settings, Channels)."
+            )
+        if not recipient:
+            return _("This message names no number to answer to.")
     if not recipient:
         return _("This message names no address to answer to.")
     if touchpoint.data.get("mail", {}).get("automatic") in NOBODY_READS:
@@ -71,12 +103,11 @@ def _what_stands_in_the_way(touchpoint: Touchpoint, recipient: str) -> str:
     return _("This address gets nothing more: %(why)s.") % {"why": stopped} if stopped else ""
 
 
-def _warning(customer: Customer, recipient: str) -> str:
-    theirs = Identity.objects.filter(
-        customer__in=family_ids(customer.pk), kind=IdentityKind.EMAIL, value=recipient.lower()
-    )
+def _warning(channel: str, customer: Customer, recipient: str) -> str:
+    kind = IdentityKind.PHONE if channel == Channel.SMS else IdentityKind.EMAIL
+    theirs = Identity.objects.filter(customer__in=family_ids(customer.pk), kind=kind, value=recipient.lower())
     if not theirs.exists():
         return _("%(address)s is not one of %(who)s's addresses.") % {"address": recipient, "who": customer.name}
-    if not settings.MAIL_ROUTE:
+    if channel == Channel.EMAIL and not settings.MAIL_ROUTE:
         return _("There is no mail route: the answer will be kept, not sent.")
     return ""

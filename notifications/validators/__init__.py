@@ -1,6 +1,6 @@
 """What may be stored: addresses that reach one person, texts that cannot run away."""
 
-from notifications.validators.addresses import address_digest, one_address
+from notifications.validators.addresses import address_digest, one_address, one_number
 from notifications.validators.liquid import (
     KNOWN_FIELDS,
     TemplateBroken,
@@ -15,6 +15,7 @@ __all__ = [
     "address_digest",
     "check_template",
     "one_address",
+    "one_number",
     "render_line",
     "render_text",
 ]

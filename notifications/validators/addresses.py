@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from core.errors import RuleBroken
 
 PLAIN_LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+NUMBER = re.compile(r"\+[1-9][0-9]{5,14}")
 
 
 def one_address(given: str) -> str:
@@ -30,6 +31,13 @@ def one_address(given: str) -> str:
     except (ValidationError, idna.IDNAError, UnicodeError) as error:
         raise RuleBroken(_("This is not one plain e-mail address."), code="bad_address", field="recipient") from error
     return address
+
+
+def one_number(given: str) -> str:
+    """Return the phone number in `given` as dialled from anywhere ('+44...'); raise RuleBroken for anything else."""
+    if not NUMBER.fullmatch(given):
+        raise RuleBroken(_("This is not one phone number."), code="bad_number", field="recipient")
+    return given
 
 
 def address_digest(address: str) -> str:

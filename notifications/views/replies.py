@@ -15,7 +15,7 @@ from core.errors import RuleBroken
 from core.idempotency import once
 from core.rendering import redirect_to, toast, with_trigger
 from notifications.actions import cancel_notification, reply_to_touchpoint
-from notifications.forms import ReplyForm
+from notifications.forms import ReplyForm, TextReplyForm
 from notifications.models import Notification
 from notifications.queries import reply_desk
 from teams.permissions import Permission, actor_of, staff_view
@@ -29,7 +29,8 @@ def reply(request: Any, touchpoint_id: int) -> HttpResponse:
     """The composer for an answer, under the card it answers or as a page; saving puts it into the outbox."""
     touchpoint = get_object_or_404(shown_touchpoints(request.user).select_related("customer"), pk=touchpoint_id)
     desk = reply_desk(touchpoint)
-    form = ReplyForm(request.POST or None, initial={"subject": desk.subject, "quotes": True})
+    form_class = TextReplyForm if desk.is_text else ReplyForm
+    form = form_class(request.POST or None, initial={"subject": desk.subject, "quotes": True})
     if request.method == "POST" and form.is_valid():
         try:
             message = reply_to_touchpoint(

@@ -137,7 +137,7 @@ def test_programs_and_text_messages_get_no_answer(amara, alice):
     bounce = receive_mail(raw=raw_mail(Return_Path="<>"), by=SYSTEM).touchpoint
     assert "program" in reply_desk(bounce).problem
     text = TouchpointFactory(customer=amara, channel="sms", direction="in")
-    with pytest.raises(RuleBroken, match="text messages"):
+    with pytest.raises(RuleBroken, match="No Twilio account"):
         answer(text, alice)
     with pytest.raises(RuleBroken, match="cannot be answered"):
         answer(TouchpointFactory(customer=amara, channel="phone"), alice)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import RuleBroken
+from customers.enums import IdentityKind
+from customers.queries import normal_handle
 from touchpoints.enums import ChannelKind
 from touchpoints.models import ChannelAccount
 
@@ -26,12 +29,14 @@ EMAIL_PROVIDERS = {
 }  # fmt: skip
 #: Doors of the signed format by their name in the address: the last part of what a program posts to.
 SIGNED_DOORS = ("sms", "calls", "chat", "social", "app", "store", "ivr", "video", "letter", "portal")
+#: What Twilio names an account by.
+ACCOUNT_SID = re.compile(r"AC[0-9a-fA-F]{32}")
 MOST_A_MINUTE = {ChannelKind.WEB: 600, ChannelKind.TWILIO: 3000, ChannelKind.SIGNED: 3000}
 
 
 @dataclass(frozen=True)
 class Ask:
-    """One thing a way in must know. `what`: text, number, yes_no, origins or secret (sealed, never shown again)."""
+    """One thing a way in must know. `what`: text, number, yes_no, origins, sid, phone or secret (never shown again)."""
 
     name: str
     label: Any
@@ -82,7 +87,13 @@ WAYS = {
             icon="message-2",
             about=_("Text messages and calls of your Twilio numbers, with pictures, recordings and outcome."),
             secret_label=_("Auth token"),
-            asks=(_RATE,),
+            asks=(
+                Ask("account_sid", _("Account SID"), "sid", required=False,
+                    help=_("To send text messages as well: 'AC' and 32 characters, from the console's first page.")),
+                Ask("number", _("Your number"), "phone", required=False,
+                    help=_("Texts leave from the number that was written to, from this one where that is unknown.")),
+                _RATE,
+            ),
             addresses=(
                 (_("A message comes in, and message status"), f"{_API}/sms/twilio/?account={{key}}"),
                 (_("Call status changes, and recording status"), f"{_API}/calls/twilio/?account={{key}}"),
@@ -272,10 +283,27 @@ def _origin(text: str, name: str) -> str:
     return f"{parts.scheme}://{host}" + ("" if standard else f":{port}")
 
 
+def _sid(value: Any, name: str) -> str:
+    text = _text(value, name)
+    if text and not ACCOUNT_SID.fullmatch(text):
+        raise RuleBroken(gettext("An account SID is 'AC' and 32 characters."), code="bad_sid", field=name)
+    return text
+
+
+def _phone(value: Any, name: str) -> str:
+    text = _text(value, name)
+    try:
+        return normal_handle(IdentityKind.PHONE, text) if text else ""
+    except RuleBroken as error:
+        raise RuleBroken(error.message, code=error.code, field=name) from error
+
+
 _CLEAN: dict[str, Callable[[Any, str], Any]] = {
     "text": _text,
     "secret": _text,
     "number": _number,
     "yes_no": lambda value, name: bool(value),
     "origins": _origins,
+    "sid": _sid,
+    "phone": _phone,
 }

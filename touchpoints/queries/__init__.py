@@ -1,6 +1,7 @@
 """What screens and programs read about touchpoints."""
 
 from touchpoints.queries.channels import (
+    TextLine,
     active_account,
     active_accounts,
     calls_gauge,
@@ -8,6 +9,7 @@ from touchpoints.queries.channels import (
     channels_gauge,
     mailbox_ids,
     silent_calls,
+    text_line,
 )
 from touchpoints.queries.imports import bad_rows_report, import_jobs
 from touchpoints.queries.threads import (
@@ -41,6 +43,7 @@ __all__ = [
     "import_jobs",
     "Desk",
     "LastTouch",
+    "TextLine",
     "NewestInStory",
     "active_account",
     "active_accounts",
@@ -65,6 +68,7 @@ __all__ = [
     "story_subjects",
     "story_words",
     "thread_journey_id",
+    "text_line",
     "thread_of",
     "touchpoint_list",
 ]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.db.models import Count, Min, Q, QuerySet
 
 from core.clock import now
 from touchpoints.enums import ChannelKind
-from touchpoints.models import Call, ChannelAccount
+from touchpoints.models import Call, ChannelAccount, Touchpoint
 
 MOST_TRIED = 20  # accounts of one provider that are asked whether a message is theirs
 
@@ -32,6 +33,29 @@ def mailbox_ids() -> list[int]:
 def channel_list() -> QuerySet[ChannelAccount]:
     """All accounts, live ones first."""
     return ChannelAccount.objects.select_related("team").order_by("-is_active", "kind", "name", "pk")
+
+
+@dataclass(frozen=True)
+class TextLine:
+    """By which account a text message leaves, and from which number (of WhatsApp: 'whatsapp:+44...')."""
+
+    account: ChannelAccount
+    number: str
+
+
+def text_line(answered: Touchpoint) -> TextLine | None:
+    """How this text message is answered: where it came in, else by the first account that can send. One query."""
+    can_send = ChannelAccount.objects.filter(
+        kind=ChannelKind.TWILIO, is_active=True, settings__has_key="account_sid"
+    ).order_by("pk")[:MOST_TRIED]
+    accounts = sorted(can_send, key=lambda account: account.source != answered.source)
+    lines = (TextLine(account, _number_for(account, answered)) for account in accounts)
+    return next((line for line in lines if line.number), None)
+
+
+def _number_for(account: ChannelAccount, answered: Touchpoint) -> str:
+    written_to = answered.data.get("line") if account.source == answered.source else ""
+    return str(written_to or account.settings.get("number", ""))
 
 
 def silent_calls(most: int = 200) -> list[int]:
