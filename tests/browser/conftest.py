@@ -7,9 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from django.core.signals import request_finished, request_started
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests import chromium
+from tests.rig import wait_for
 
 FLAGS = [
     "--no-sandbox",
@@ -24,6 +26,7 @@ FLAGS = [
 SETTLED = """() => Promise.allSettled(document.getAnimations({subtree: true})
     .filter(one => one.effect.getComputedTiming().endTime !== Infinity).map(one => one.finished))"""
 WIDE, PHONE = (1440, 900), (390, 844)
+PATIENCE = 15_000  # ms; a page shares two cores with the rest of the suite
 
 
 @pytest.fixture(scope="session")
@@ -32,6 +35,7 @@ def browser() -> Iterator[Browser]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
         "1"  # Playwright runs a loop in this thread; the ORM is used between its calls
     )
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=chromium.ensure(), args=FLAGS)
         yield started
@@ -39,7 +43,26 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def visit(browser, live_server):
+def at_rest(live_server):
+    """Ends when the server has answered what a closed page still asked for: the tables are emptied next."""
+    asked, answered = [], []
+
+    def began(**_: object) -> None:
+        asked.append(1)
+
+    def ended(**_: object) -> None:
+        answered.append(1)
+
+    request_started.connect(began)
+    request_finished.connect(ended)
+    yield
+    wait_for(lambda: len(answered) >= len(asked), seconds=20, step=0.02)
+    request_started.disconnect(began)
+    request_finished.disconnect(ended)
+
+
+@pytest.fixture
+def visit(browser, live_server, at_rest):
     """`visit(path, size=WIDE, theme="light", cookies=(), quiet=())` -> Page; console errors not in `quiet` fail."""
     contexts, complaints = [], []
 

@@ -82,7 +82,7 @@ def test_a_logo_is_stored_shown_and_replaced(as_carol, client, django_capture_on
     assert shown["Content-Type"] == "image/png" and shown["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in shown["Content-Security-Policy"]
     assert shown.content.startswith(b"\x89PNG")
-    for other in ("", "x.png", "..%2f..%2fsecret", stored.name.replace("a", "b").replace("1", "2")):
+    for other in ("", "x.png", "..%2f..%2fsecret", f"{'0' * 32}.png"):
         assert client.get(f"/logo/{other}").status_code == 404
 
 
