@@ -10,9 +10,12 @@ table. A door that must stand open goes to OPEN there, with its reason.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from http.cookies import SimpleCookie
 
 import pytest
 from django.db import connection, transaction
+from django.test import Client
 from django.urls import reverse
 
 from tests.guards.access_table import OPEN, TABLE
@@ -26,10 +29,23 @@ TRAFFIC = {"django_session", "core_cache"}
 pytestmark = pytest.mark.guard
 
 
+@pytest.fixture(scope="module")
+def made(django_db_setup, django_db_blocker) -> Iterator[tuple[World, dict[Client, dict[str, str]]]]:
+    """One of everything, made once, and the cookies each caller has."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        world = build_world()
+        callers = (*world.pages.values(), *world.programs.values())
+        yield world, {one: {name: cookie.value for name, cookie in one.cookies.items()} for one in callers}
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def world(db) -> World:
-    """One of everything, for this one test; each request is rolled back on top of it."""
-    return build_world()
+def world(made, db) -> World:
+    """The same for this one test, on top of which all it does is rolled back."""
+    world, cookies = made
+    for client, values in cookies.items():
+        client.cookies = SimpleCookie(values)
+    return world
 
 
 def digest() -> str:
