@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
+    "django.forms",  # its widgets' templates, where templates/django has none of the same name
     "pgtrigger",
     "pghistory",
     "django_htmx",
@@ -111,6 +112,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # a select of 600 time zones is drawn by our own template
 
 # --- database, cache, broker -------------------------------------------------------------------------------------
 DATABASE_URL = env.str("DATABASE_URL", default="") or embedded_database_url(HOME)
