@@ -3,42 +3,27 @@
 from __future__ import annotations
 
 import csv
-import io
 from pathlib import Path
 
-DELIMITERS = ",;\t|"
-csv.field_size_limit(1 << 20)
+from customers.matching.files.csv_rows import LONGEST_LINE, detect_delimiter, lines_of, without_marks
+from customers.matching.files.encodings import detect_encoding
 
 
 def read_table(path: Path) -> tuple[list[str], list[list[str]]]:
     """(headers, rows) of a CSV file; rows that hold nothing stay, so that counting them is counting lines of data.
 
-    Raises ValueError when there is no header.
+    Raises ValueError when there is no header or a cell that never ends, BadFile when it is no text.
     """
-    text = decoded(path.read_bytes())
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text)))
+    encoding = detect_encoding(path)
+    csv.field_size_limit(LONGEST_LINE)
+    with path.open(encoding=encoding, errors="replace", newline="") as text:
+        lines = without_marks(lines_of(text))
+        try:
+            rows = list(csv.reader(lines, delimiter=detect_delimiter(path, encoding)))
+        except csv.Error as error:
+            raise ValueError(f"a quotation mark opens and never closes ({error})") from error
+    if rows and not rows[0]:
+        del rows[0]  # Excel's own first line 'sep=;'
     if not rows or not any(cell.strip() for cell in rows[0]):
         raise ValueError("no header in the first line")
     return [header.strip() for header in rows[0]], rows[1:]
-
-
-def decoded(data: bytes) -> str:
-    """The text of a file: UTF-8 (or UTF-16 with its mark), else as Windows writes Western European."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return data.decode("utf-16", errors="replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
-
-
-def delimiter_of(text: str) -> str:
-    """The sign between the cells: the one that most lines have equally often."""
-    lines = [line for line in text[:20_000].splitlines()[:20] if line.strip()]
-
-    def fits(sign: str) -> tuple[int, int]:
-        widths = [len(next(csv.reader([line], delimiter=sign))) for line in lines]
-        usual = widths[0] if widths else 1
-        return (sum(width == usual for width in widths) if usual > 1 else 0, usual)
-
-    return max(DELIMITERS, key=fits) if lines else ","

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from core.errors import RuleBroken
 from customers.matching.duplicates import find_duplicates
 from customers.matching.reading import read_table
 
@@ -26,7 +27,7 @@ class Command(BaseCommand):
         path: Path = options["file"]
         try:
             headers, rows = read_table(path)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RuleBroken) as error:
             raise CommandError(f"{path}: {error}") from error
         pairs = find_duplicates(headers, rows)
         if options["json"]:

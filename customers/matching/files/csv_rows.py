@@ -2,75 +2,26 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
 from django.utils.translation import gettext as _
 
-from customers.matching.files.parts import LONGEST_CELL, BadFile, Row
+from customers.matching.files.parts import LONGEST_CELL, Row
 
 DELIMITERS = (",", ";", "\t", "|")
-BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-NOT_IN_CP1252 = bytes((0x81, 0x8D, 0x8F, 0x90, 0x9D))
-CHUNK = 1 << 16
 MOST_LINES = 500  # of one cell; more, and a quote was opened and never closed
 LONGEST_LINE = 1_000_000
 SAMPLE = 50  # records by which the delimiter is told
 
 
-def detect_encoding(path: Path) -> str:
-    """UTF-8 where all of it is, UTF-16 by its mark or its zeros, else Windows-1252, or Latin-1 where that cannot be."""
-    with path.open("rb") as file:
-        head = file.read(CHUNK)
-        for mark, name in BOMS:
-            if head.startswith(mark):
-                return name
-        if b"\x00" in head:
-            return _wide(head)
-        file.seek(0)
-        chunks = iter(lambda: file.read(CHUNK), b"")
-        return _narrow(chunks)
-
-
-def _wide(head: bytes) -> str:
-    """Western text in UTF-16 has its zeros on one side of each pair."""
-    even, odd = head[::2].count(0), head[1::2].count(0)
-    if max(even, odd) < len(head) // 8 or min(even, odd) * 4 > max(even, odd):
-        raise BadFile(_("This is no text. Choose a CSV, Excel (.xlsx) or vCard file."))
-    return "utf-16-be" if even > odd else "utf-16-le"
-
-
-def _narrow(chunks: Iterable[bytes]) -> str:
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    is_utf8, is_cp1252 = True, True
-    for chunk in chunks:
-        is_cp1252 = is_cp1252 and not any(byte in chunk for byte in NOT_IN_CP1252)
-        if is_utf8:
-            try:
-                decoder.decode(chunk)
-            except UnicodeDecodeError:
-                is_utf8 = False
-    if is_utf8:
-        try:
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            is_utf8 = False
-    return "utf-8" if is_utf8 else "cp1252" if is_cp1252 else "latin-1"
-
-
 def detect_delimiter(path: Path, encoding: str) -> str:
     """The one that cuts the first records most evenly into more than one cell; ',' where none does."""
-    with path.open(encoding=encoding, newline="") as text:
+    with path.open(encoding=encoding, newline="", errors="replace") as text:
         lines = list(itertools.islice(lines_of(text), SAMPLE * 4))
     if lines and (named := _named_delimiter(lines[0])):
         return named
@@ -133,7 +84,7 @@ def lines_of(text: TextIO) -> Iterator[str]:
 def csv_records(text: TextIO, delimiter: str) -> Iterator[Row]:
     """Every record that is not blank, with the line it begins in (from 1). A broken one comes with its problem."""
     csv.field_size_limit(LONGEST_LINE)
-    lines = _Lines(_without_marks(lines_of(text)))
+    lines = _Lines(without_marks(lines_of(text)))
     while True:
         reader = csv.reader(lines, delimiter=delimiter)
         try:
@@ -146,7 +97,7 @@ def csv_records(text: TextIO, delimiter: str) -> Iterator[Row]:
         return
 
 
-def _without_marks(text: Iterator[str]) -> Iterator[str]:
+def without_marks(text: Iterator[str]) -> Iterator[str]:
     """Without byte order mark and zeros; Excel's 'sep=' line becomes a blank one, so that numbers stay right."""
     for number, line in enumerate(text):
         plain = line.replace("\x00", "")

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from customers.matching.files.csv_rows import csv_records, detect_delimiter, detect_encoding, lines_of
+from customers.matching.files.csv_rows import csv_records, detect_delimiter, lines_of
+from customers.matching.files.encodings import detect_encoding
 from customers.matching.files.parts import MOST_COLUMNS, BadFile, Row, tidy
 from customers.matching.files.vcards import VCARD_COLUMNS, is_vcard, vcard_rows
 from customers.matching.files.workbooks import workbook_rows

@@ -50,6 +50,28 @@ def test_encodings_and_line_ends_are_found(read, coded, encoding):
     assert rows[1][1] == ["Zoë", "z@example.org"]
 
 
+@pytest.mark.parametrize(
+    ("encoding", "names"),
+    [
+        ("cp932", ["山田 太郎", "佐藤 花子"]),
+        ("gb18030", ["王小明", "李红"]),
+        ("big5", ["陳大文", "黃美玲"]),
+        ("cp949", ["김철수", "이영희"]),
+        ("cp1251", ["Анна Иванова", "Пётр Смирнов"]),
+        ("koi8_r", ["Анна Иванова", "Пётр Смирнов"]),
+        ("cp1250", ["Łukasz Wiśniewski", "Božena Dvořáková"]),
+        ("cp1254", ["Gülşah Yıldız", "İbrahim Doğan"]),
+        ("mac_roman", ["Jürgen Größe", "Zoë Müller"]),
+        ("latin_1", ["Þórður Þráinsson", "Ásdís Æsa"]),
+        ("cp1252", ["Noël O’Neil", "Zoë Müller"]),
+    ],
+)
+def test_code_pages_of_the_world_are_told_by_whose_letters_they_make(read, encoding, names):
+    rows = "".join(f"{name};n{n}@example.org\n" for n, name in enumerate(names * 10))
+    table, found = read(f"Name;Mail\n{rows}".encode(encoding))
+    assert [cells[0] for _line, cells, _problem in found[:2]] == names, table.encoding
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_delimiters_are_found_also_among_others(read, delimiter):
     text = (
