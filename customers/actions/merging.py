@@ -98,7 +98,7 @@ def unmerge_customer(*, loser_id: int, by: Actor) -> Customer:
     if family_ids(loser_id)[0] != survivor_id:
         raise RuleBroken(_("Somebody else changed this merge just now. Try again."), code="merged_meanwhile")
     merged_at = loser.merged_at
-    stay = count_facts_since(survivor.pk, merged_at)
+    stay = _count_what_stays(loser)
     loser.merged_into = None
     loser.merged_at = None
     for row in (loser, survivor):
@@ -109,6 +109,16 @@ def unmerge_customer(*, loser_id: int, by: Actor) -> Customer:
         told = {"merged_at": merged_at.isoformat(), "stay": stay, "survivor": survivor.pk}
         record_fact(customer_id=row.pk, kind=kinds.UNMERGED, by=by, subject=(kinds.SUBJECT, other.pk), data=told)
     return loser
+
+
+def _count_what_stays(loser: Customer) -> int:
+    """Facts written to the records above it while it was part of each of them: nothing from before they met."""
+    stay, row, since = 0, loser, loser.merged_at
+    while row.merged_into is not None and since is not None:
+        row = row.merged_into
+        stay += count_facts_since(row.pk, since)
+        since = max(since, row.merged_at or since)
+    return stay
 
 
 def _ask_again(members: Collection[int], others: Collection[int]) -> None:

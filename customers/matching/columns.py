@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 
 from core.names import sort_key
+from customers.matching.languages import FOREIGN
 
 #: What marks a record in the file it comes from: kept as an external id, never compared.
 RECORD_ID = "external_id"
@@ -141,7 +142,7 @@ def plain(header: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", sort_key(apart)))
 
 
-_OURS = {plain(name): ours for ours, names in _NAMES.items() for name in names.split("|")}
+_OURS = {plain(name): ours for known in (FOREIGN, _NAMES) for ours, names in known.items() for name in names.split("|")}
 _OURS |= {
     name.replace(" ", ""): ours for name, ours in _OURS.items() if " " in name and name.replace(" ", "") not in _OURS
 }
@@ -185,12 +186,15 @@ def guess_columns(headers: Iterable[str]) -> dict[str, str]:
     """What each column is in our words, by its header without blanks around; '' stands for an own field.
 
     Of the columns that can hold one value only, the first keeps its meaning; a later one is an own field. A lone
-    `name` beside a surname is a first name.
+    `name` beside a surname is a first name, and a word that means either ('Nom', 'Nombre') without the other a name.
     """
     guessed = {header.strip(): guess_column(header) for header in headers}
     ours = set(guessed.values())
     if "name" in ours and "last_name" in ours and "first_name" not in ours:
         guessed = {header: "first_name" if own == "name" else own for header, own in guessed.items()}
+    elif "name" not in ours and len(ours & {"first_name", "last_name"}) == 1:
+        guessed = {header: "name" if plain(header) in _EITHER else own for header, own in guessed.items()}
+    guessed = _with_parts_of_days(guessed)
     taken: set[str] = set()
     for header, own in guessed.items():
         if own in taken and own not in SEVERAL:
@@ -198,6 +202,28 @@ def guess_columns(headers: Iterable[str]) -> dict[str, str]:
         taken.add(own)
     return guessed
 
+
+def _with_parts_of_days(guessed: dict[str, str]) -> dict[str, str]:
+    """A birthday may stand in three columns; 'by', 'bm' and 'birth day' mean parts of one only beside each other."""
+    parts = {header: _PARTS.get(plain(header), "") for header in guessed}
+    if not {"birth_year", "birth_month", "birth_day"} <= set(parts.values()):
+        parts = {header: part if plain(header) in _CLEAR_YEAR else "" for header, part in parts.items()}
+    return {header: parts[header] or own for header, own in guessed.items()}
+
+
+_EITHER = frozenset(
+    plain(word) for word in ("nom", "nombre", "nome", "jméno", "meno", "nume", "имя", "ime", "ad", "isim")
+)
+_PARTS = {
+    plain(word): part
+    for part, words in {
+        "birth_year": "by | yob | birth year | year of birth | geburtsjahr | année de naissance | año de nacimiento",
+        "birth_month": "bm | birth month | month of birth | geburtsmonat | mois de naissance | mes de nacimiento",
+        "birth_day": "bd | birth day | day of birth | geburtstag | jour de naissance | día de nacimiento",
+    }.items()
+    for word in words.split("|")
+}
+_CLEAR_YEAR = frozenset(word for word, part in _PARTS.items() if part == "birth_year") - {"by"}
 
 #: Of these a person has as many as there are columns.
 SEVERAL = frozenset({"", "email", "phone", "social", "tags", "notes", "national_id", RECORD_ID, ABOUT_ROW})

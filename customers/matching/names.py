@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from core.names import sort_key
 
@@ -19,9 +20,24 @@ GENERATIONS = {"jr": "jr", "junior": "jr", "jun": "jr", "sr": "sr", "senior": "s
 PARTICLES = _words("von van vom zu zur de der den del della di da dos du la le ter ten el al bin ibn mac st")
 LEGAL_FORMS = _words("""
     gmbh ag kg ohg ug mbh gbr ev eg kgaa se inc incorporated llc llp lp ltd limited plc corp
-    corporation co company pty pvt sa sas sarl srl spa bv nv ab as asa oy oyj aps sl slu sro doo kft zrt the and
-    und et cie""")
-CLEAR_FORMS = LEGAL_FORMS - _words("the and und et as sa se co")
+    corporation co company pty pvt sa sas sasu sarl eurl snc sci srl srls spa bv nv vof ab as asa oy oyj aps sl slu sro
+    doo kft zrt ltda eireli spzoo ooo oao zao ооо оао зао пао ип тов ek haftungsbeschraenkt the and und et cie""")
+CLEAR_FORMS = LEGAL_FORMS - _words("the and und et as sa se co ek sci snc")
+_UNSPACED_FORMS = re.compile(  # written without a blank
+    r"株式会社|有限会社|合同会社|合資会社|\(株\)|\(有\)|股份有限公司|有限责任公司|有限責任公司|有限公司|주식회사|\(주\)"
+)
+#: Words that hardly anybody has in a person's name.
+TRADES = _words("""
+    restaurant ristorante trattoria pizzeria cafe café bistro brasserie grill hotel motel hostel inn pub tavern bakery
+    baeckerei boulangerie clinic hospital klinik krankenhaus hopital school schule ecole escuela university universitaet
+    universite universidad college institute institut academy akademie insurance versicherung versicherungen bank
+    sparkasse group gruppe groupe grupo holding holdings services service solutions systems technologies technology
+    tech consulting beratung logistics logistik transport transporte transports construction constructions bau hochbau
+    engineering industries industrie international associates partners partner agency agentur agence studio studios
+    store stores shop market markt supermarket foundation stiftung fondation association verein verband museum library
+    plumbing electric elektro dental pharmacy apotheke pharmacie motors autohaus foods software travel reisen reisebuero
+    immobilien realty properties handel trading handels grosshandel center centre zentrum club praxis kanzlei werk werke
+    stadtwerke textiles steakhouse diner deli kitchen""")
 
 _NICKNAMES = """
     abigail abby gail | alexander alex sandy sasha alec xander | alexandra alex sandra sandy sasha | alfred alf
@@ -92,6 +108,8 @@ def plain_words(text: str) -> str:
 
 def split_name(text: str) -> tuple[str, str, str]:
     """A whole name as (given, family, generation): 'Dr. Smith, John jr' is ('john', 'smith', 'jr')."""
+    if eastern := _EASTERN.fullmatch(text.strip()):
+        return _split_eastern(eastern[0])
     family_first, comma, rest = text.partition(",")
     if comma and plain_words(rest) and not set(plain_words(rest).split()) <= TITLES | GENERATIONS.keys():
         given, generation = person_words(rest)
@@ -107,6 +125,19 @@ def split_name(text: str) -> tuple[str, str, str]:
     return " ".join(words[:cut]), " ".join(words[cut:]), generation
 
 
+_EASTERN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af々・\s]+")
+_LONG_SURNAMES = _words("欧阳 歐陽 司马 司馬 诸葛 諸葛 上官 夏侯 东方 皇甫 尉迟 公孙 慕容 남궁 황보 제갈 선우 독고")
+
+
+def _split_eastern(text: str) -> tuple[str, str, str]:
+    """Names in Chinese, Japanese and Korean signs: the family comes first, with or without a blank behind it."""
+    family, *given = text.split()
+    if not given:
+        cut = 2 if len(family) > 3 or family[:2] in _LONG_SURNAMES else 1
+        family, given = family[:cut], [family[cut:]]
+    return plain_words("".join(given)), plain_words(family), ""
+
+
 def person_words(text: str) -> tuple[str, str]:
     """One part of a person's name without titles, and the generation that stood in it."""
     words = plain_words(text).split()
@@ -117,14 +148,25 @@ def person_words(text: str) -> tuple[str, str]:
 
 def firm_words(text: str) -> str:
     """A firm's name without its legal form: 'Müller & Söhne GmbH' is 'mueller soehne'."""
+    text = _UNSPACED_FORMS.sub(" ", unicodedata.normalize("NFKC", text))
     words = plain_words(re.sub(r"(?<=\b\w)\.(?=\w\b)", "", text)).split()
     return " ".join([word for word in words if word not in LEGAL_FORMS] or words)
 
 
 def looks_like_firm(text: str) -> bool:
-    """Whether a legal form stands in this name."""
+    """Whether a legal form or a trade stands in this name, or what no person's name has: '&', digits, 'of', 'the'."""
     words = plain_words(text).split()
-    return len(words) > 1 and any(word in CLEAR_FORMS for word in words)
+    telling = CLEAR_FORMS | TRADES | _JOINING
+    return bool(
+        len(words) > 1
+        and not telling.isdisjoint(words)
+        or "&" in text
+        or _UNSPACED_FORMS.search(text)
+        or len(words) > 5
+    )
+
+
+_JOINING = _words("the of and und et for")
 
 
 def sounds(word: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from customers.matching.columns import ABOUT_ROW, RECORD_ID, guess_columns
+from customers.matching.contents import is_telling, meanings_by_content
 from customers.matching.names import firm_words, looks_like_firm, person_words, plain_words, split_name
 
 #: What is compared, in this order; own fields of a file follow.
@@ -60,7 +61,7 @@ def record_of(
     values: tuple[Value, ...] = (
         given,
         family,
-        _first(told, "birth_date", lambda text: date_digits(text, day_first=day_first)),
+        _first(told, "birth_date", lambda text: date_digits(text, day_first=day_first)) or _born_in_parts(told),
         _all(told, "national_id", _sign),
         _all(told, "phone", phone_key),
         _all(told, "email", email_key),
@@ -98,10 +99,8 @@ def reader(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> Reader:
         meaning = guessed.get(header.strip(), "")
         ours[place] = meaning if meaning not in ours.values() or meaning in _SEVERAL else ""
     sample = rows[:2000]
-    for place, meaning in ours.items():
-        if not meaning:
-            ours[place] = _by_content([row[place].strip() for row in sample if place < len(row)])
-    own = [place for place, meaning in ours.items() if not meaning and _is_telling(place, rows)]
+    ours |= meanings_by_content([place for place, meaning in ours.items() if not meaning], sample, set(ours.values()))
+    own = [place for place, meaning in ours.items() if not meaning and is_telling(place, rows)]
     known = {place: meaning for place, meaning in ours.items() if meaning and meaning not in NOT_COMPARED}
     persons = {"first_name", "last_name"} & set(known.values())
     names = _told(sample, known, "name")
@@ -116,30 +115,6 @@ def _told(rows: Sequence[Sequence[str]], known: Mapping[int, str], wanted: str) 
 
 
 _SEVERAL = {"", "email", "phone", "national_id", *NOT_COMPARED}
-
-
-def _by_content(values: Sequence[str]) -> str:
-    """What a column of unknown name holds, when nearly all its values look the same."""
-    told = [value for value in values if value]
-    if len(told) < 3:
-        return ""
-    for meaning, looks in _LOOKS.items():
-        if sum(bool(looks.fullmatch(value)) for value in told) > 0.9 * len(told):
-            return meaning
-    return ""
-
-
-_LOOKS = {
-    "email": re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+"),
-    "birth_date": re.compile(r"(19|20)\d\d-[01]?\d-[0-3]?\d|[0-3]?\d[./][0-3]?\d[./](19|20)\d\d"),
-    "phone": re.compile(r"\+\d[\d\s()/.-]{7,}"),
-}
-
-
-def _is_telling(place: int, rows: Sequence[Sequence[str]]) -> bool:
-    """Whether an own column can tell anything: more than one value, and not a new one in nearly every row."""
-    values = [row[place].strip() for row in rows if place < len(row) and row[place].strip()]
-    return len(values) > 2 and 1 < len(set(values)) < 0.995 * len(values)
 
 
 def _first(told: Mapping[str, list[str]], name: str, clean: Callable[[str], str]) -> str:
@@ -209,6 +184,14 @@ def date_digits(text: str, *, day_first: bool = True) -> str:
     if len(digits) == 8 and not ("1850" <= digits[:4] <= "2100") and "1850" <= digits[4:] <= "2100":
         return _day(digits[4:], digits[2:4], digits[:2])
     return digits[:8] if len(digits) >= 4 else ""
+
+
+def _born_in_parts(told: Mapping[str, list[str]]) -> str:
+    """A birthday whose year, month and day stand apart; the year alone where that is all."""
+    year, month, day = (
+        re.sub(r"\D", "", told.get(part, [""])[0]) for part in ("birth_year", "birth_month", "birth_day")
+    )
+    return _day(year, month, day) if year and month and day else year
 
 
 def _day(year: str, month: str, day: str) -> str:

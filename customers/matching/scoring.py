@@ -49,6 +49,11 @@ CHANCE_ELSE = (0.02, 0.004)
 LEAST = {"given": -7.0, "family": -5.0, "born": -8.0, "ids": -7.0, "phones": -2.5, "emails": -2.5, "gender": -3.5}
 LEAST_ELSE = -2.5
 ADDRESS_LEAST = -4.5
+#: ... and another firm's name where nobody else is named.
+FIRM_LEAST = -7.0
+#: The very name of a firm that fewer rows than this have, and nothing that speaks against it, is that firm.
+NAMESAKE_FIRMS = 8
+FIRM_SAME = 1.5
 #: The most a field may add: an own field may be anything.
 MOST_OWN = 8.0
 MOST_MAILBOX = 3.0  # the same mailbox name elsewhere: it is made of the person's name
@@ -78,6 +83,7 @@ class Population:
 
     size: int
     seen: list[Counter[str]]
+    firm_words: Counter[str] = field(default_factory=Counter)
 
     @classmethod
     def of(cls, records: Sequence[Record]) -> Population:
@@ -87,12 +93,20 @@ class Population:
         for record in records:
             for counter, value in zip(seen, record.values, strict=True):
                 counter.update(value if isinstance(value, tuple) else (value,) if value else ())
-        return cls(len(records), seen)
+        words = Counter(word for record in records for word in set(str(record.values[FIRM]).split()))
+        return cls(len(records), seen, words)
 
     def share(self, place: int, value: str) -> float:
         """The share of others that have this value by chance."""
         usual = USUAL.get(FIELDS[place], 0.0) if place < len(FIELDS) else 0.02
+        if place == FIRM and self.firm_words:
+            return self._share_of_firm(value.split())
         return (max(self.seen[place][value] - 1, 0.25) + BELIEVED * usual) / (self.size + BELIEVED)
+
+    def _share_of_firm(self, words: Sequence[str]) -> float:
+        """A firm's name is as rare as its words together ('Okonkwo Foods'), those two that say most."""
+        shares = sorted(max(self.firm_words[word] - 1, 0.25) + BELIEVED * USUAL["firm"] for word in words)
+        return float(np.prod([share / (self.size + BELIEVED) for share in shares[:2]]))
 
 
 USUAL = {
@@ -180,22 +194,40 @@ class Weights:
         """The evidence of each pair, in bits over the odds of any two records: above 0 they are rather one person."""
         bits = self.bits(steps, rarity)
         bits[:, ADDRESS] *= _shrunk(bits[:, ADDRESS].sum(axis=1), ADDRESS_LEAST)[:, None]
-        shared = np.clip(bits[:, HOUSEHOLD], 0, None).sum(axis=1)
+        nameless = _nameless(steps)
+        bits[:, FIRM] = np.where(nameless & (steps[:, FIRM] == DIFFERENT), FIRM_LEAST, bits[:, FIRM])
+        shared = _of_households(steps, bits, nameless)
+        odds = np.log2(self.matches / (self.size * max(self.size - 1, 1) / 2))
+        rare = nameless & (steps[:, FIRM] == SAME) & (rarity[:, FIRM] > np.log2(max(self.size / NAMESAKE_FIRMS, 1)))
+        bits[:, FIRM] = np.where(rare, np.maximum(bits[:, FIRM], FIRM_SAME - odds), bits[:, FIRM])
         most = np.log2(self.size / self.mates)
         over = np.maximum(shared - most, 0)
         self._beware_of_kin(steps, bits, shared)
-        odds = np.log2(self.matches / (self.size * max(self.size - 1, 1) / 2))
         return bits.sum(axis=1) - over + odds
 
     def _beware_of_kin(self, steps: Steps, bits: NDArray[np.float64], shared: NDArray[np.float64]) -> None:
         """Twins share home and birthday, father and son home and name: the more families, the more of both."""
         kin = max(np.log2(self.mates / FEW_MATES), 0.0)
-        proven = (steps[:, IDS] >= SLIP) | (steps[:, EMAILS] == SAME)
+        proven = (steps[:, IDS] >= SLIP) | ((steps[:, EMAILS] == SAME) & (steps[:, GIVEN] != DIFFERENT))
         related = ((steps[:, FAMILY] >= SLIP) | (shared > 8)) & ~proven
         twins = related & (steps[:, GIVEN] == DIFFERENT)
         bits[:, BORN] = np.where(twins, np.minimum(bits[:, BORN], TWINS - kin), bits[:, BORN])
         namesakes = related & (steps[:, BORN] == DIFFERENT)
         bits[:, BORN] = np.where(namesakes, np.minimum(bits[:, BORN], -NAMESAKES - kin), bits[:, BORN])
+
+
+def _nameless(steps: Steps) -> NDArray[np.bool_]:
+    """Where no person is named: the firm's name is then what a person's name is elsewhere."""
+    named: NDArray[np.bool_] = (steps[:, GIVEN] >= 0) | (steps[:, FAMILY] >= 0)
+    return ~named
+
+
+def _of_households(steps: Steps, bits: Bits | NDArray[np.float64], nameless: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """What speaks for one household or firm: a mailbox too, where another given name says who else reads it."""
+    positive = np.clip(bits, 0, None)
+    shared: NDArray[np.float64] = positive[:, HOUSEHOLD].sum(axis=1)
+    shared += np.where(steps[:, GIVEN] == DIFFERENT, positive[:, EMAILS], 0)
+    return shared - np.where(nameless, positive[:, FIRM], 0)
 
 
 def _shrunk(summed: NDArray[np.float64], least: float) -> NDArray[np.float64]:
@@ -233,6 +265,7 @@ def _mates(steps: Steps, sure: NDArray[np.float64], size: int, part: float) -> f
     home |= (steps[:, PHONES] == SAME) | ((steps[:, FIRM] >= SLIP) & (steps[:, STREET] >= SLIP))
     others = home & (steps[:, FAMILY] >= SLIP) & (steps[:, GIVEN] <= ALIKE) & (steps[:, GIVEN] >= 0)
     others &= (steps[:, BORN] <= ALIKE) & (steps[:, IDS] <= ALIKE)
+    others |= home & _nameless(steps) & (steps[:, FIRM] == DIFFERENT)
     if (steps[:, STREET] >= 0).mean() < 0.1:
         return USUAL_MATES  # nobody's home is known
     return float(np.clip(2 * part * ((1 - sure) * others).sum() / size, FEW_MATES, 4.0))

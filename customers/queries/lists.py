@@ -68,13 +68,18 @@ def customer_rows(customers: Sequence[Customer], *, columns: Collection[str] = (
 
 
 def handles_of(related: dict[int, list[int]]) -> dict[int, list[Identity]]:
-    """All handles of these families by survivor: the survivor's preferred one first, then as they came. One query."""
+    """All handles of these families by survivor: the survivor's preferred one first, then as they came. One query.
+
+    A person has one preferred handle: those that merged records had preferred are not called so any more.
+    """
     survivor = {member: head for head, members in related.items() for member in members}
     found: dict[int, list[Identity]] = {head: [] for head in related}
     for row in Identity.objects.filter(customer__in=survivor).order_by("pk"):
         found[survivor[row.customer_id]].append(row)
     for head, rows in found.items():
         rows.sort(key=lambda row: (not (row.is_preferred and row.customer_id == head), not row.is_preferred, row.pk))
+        for row in rows[1:]:
+            row.is_preferred = False
     return found
 
 

@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from customers.matching import guess_columns
 from customers.matching.comparing import DIFFERENT, SAME, SLIP, day_step, email_step, name_step, phone_step, text_step
 from customers.matching.duplicates import find_duplicates
 from customers.matching.grouping import groups_of
-from customers.matching.names import split_name
+from customers.matching.names import firm_words, split_name
 from customers.matching.reading import read_table
-from customers.matching.records import date_digits, phone_key
+from customers.matching.records import date_digits, phone_key, reader
 from tests.factories.doubles import STYLES, made_file
 
 REAL = Path(__file__).resolve().parents[3] / "shared" / "data" / "dedup"
@@ -77,8 +78,9 @@ CROWD = [
         ("Anna,Okonkwo,1980-03-04,Mill Lane 4,20095,", "Peter,Okonkwo,1980-03-04,Mill Lane 4,20095,", False),
         ("Karl,Okonkwo,1950-03-04,Mill Lane 4,20095,k@a.ex", "Karl,Okonkwo,1981-11-20,Mill Lane 4,20095,j@a.ex", False),
         ("Anna,Okonkwo,1980-03-04,Mill Lane 4,20095,", "Tom,Berger,1971-01-02,Mill Lane 4,20095,", False),
+        ("Anna,Okonkwo,1980-03-04,Mill Lane 4,20095,o@a.ex", "Peter,Okonkwo,1978-11-05,Mill Lane 4,,o@a.ex", False),
     ],
-    ids=["short form", "swapped", "accents", "twins", "father and son", "flatmates"],
+    ids=["short form", "swapped", "accents", "twins", "father and son", "flatmates", "couple with one mailbox"],
 )  # fmt: skip
 def test_who_is_one_person_and_who_is_not(one, other, same):
     families = [
@@ -89,6 +91,27 @@ def test_who_is_one_person_and_who_is_not(one, other, same):
     rows = [*CROWD, *families, one.split(","), other.split(",")]
     found = {(a, b) for a, b, _ in find_duplicates(HEADERS, rows)}
     assert ((len(rows) - 1, len(rows)) in found) is same
+
+
+def test_firms_are_known_by_nothing_but_their_names():
+    firms = [[f"{row[1]} {trade}"] for row, trade in zip(CROWD, ["Foods", "Motors", "Travel"] * 20, strict=True)]
+    rows = [*firms, ["Okonkwo Logistics Ltd"], ["OKONKWO LOGISTICS LLC"], ["Okonkwo Bakery Ltd"]]
+    assert [pair[:2] for pair in find_duplicates(["Organisation"], rows)] == [(61, 62)]
+
+
+def test_columns_whose_names_nobody_knows_are_told_by_what_they_hold():
+    headers = ["F1", "F2", "F3", "F4", "F5"]
+    rows = [
+        [*row[:2], f"{n % 28 + 1}/{n % 12 + 1}/19{50 + n % 40}", f"(0{200 + n}) {n * 7919 % 9000 + 1000}-{n}", row[5]]
+        for n, row in enumerate(CROWD, start=1)
+    ]
+    read = reader(headers, rows)
+    assert list(read.ours.values()) == ["first_name", "last_name", "birth_date", "phone", "email"]
+    couple = [
+        ["Anna", "Okonkwo", "4/3/1980", "(0151) 234-5678", "o@a.ex"],
+        ["Peter", "Okonkwo", "5/11/1978", "(0151) 234-5678", "o@a.ex"],
+    ]
+    assert find_duplicates(headers, [*rows, *couple, couple[0]])[-1][:2] == (61, 63)
 
 
 @pytest.mark.parametrize(
@@ -116,9 +139,18 @@ def test_days_are_read_however_they_are_written(text):
     assert date_digits(text) == "19800304"
 
 
+def test_a_birthday_in_three_columns_is_one():
+    read = reader(["fname", "lname", "by", "bm", "bd"], [["Anna", "Berg", "1980", "3", "4"]])
+    assert "19800304" in read.record(["Anna", "Berg", "1980", "3", "4"]).values
+    assert guess_columns(["name", "by", "city"])["by"] == ""
+
+
 def test_names_and_phones_in_their_compared_form():
     assert split_name("Dr. von der Heide, Anna") == ("anna", "von der heide", "")
     assert split_name("John Smith Jr.") == ("john", "smith", "jr")
+    assert split_name("山田 太郎")[:2] == ("太郎", "山田")
+    assert split_name("王小明")[:2] == ("小明", "王")
+    assert firm_words("株式会社トヨタ") == firm_words("トヨタ")
     assert phone_key("+49 (0)170 1234567") == phone_key("0170 / 123 45 67") == "701234567"
 
 
@@ -149,6 +181,9 @@ def test_the_command_says_what_is_wrong_with_a_file(tmp_path):
     (tmp_path / "empty.csv").write_text("")
     with pytest.raises(CommandError):
         call_command("find_duplicates", tmp_path / "empty.csv")
+    (tmp_path / "program.csv").write_bytes(bytes(range(256)) * 20)
+    with pytest.raises(CommandError, match="no text"):
+        call_command("find_duplicates", tmp_path / "program.csv")
     (tmp_path / "one.csv").write_text("name\nAmara\n")
     out = io.StringIO()
     call_command("find_duplicates", tmp_path / "one.csv", "--json", stdout=out)
