@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from core.clock import now
 from core.registries import TodayItem, registries
+from customers.queries import survivor_ids
 from journeys.enums import BallHolder
 from journeys.models import FollowUp, Journey
 from touchpoints.models import Touchpoint
@@ -61,13 +61,12 @@ class Day:
 
 
 def day_of(user: Any) -> Day:
-    """Today in numbers. Two queries."""
+    """Today in numbers; somebody with several records is one customer. Three queries."""
     midnight = timezone.localtime(now()).replace(hour=0, minute=0, second=0, microsecond=0)
     logged = Touchpoint.objects.filter(agent=user, occurred_at__gte=midnight).order_by()
-    person = Coalesce("customer__merged_into", "customer")
-    talked = logged.aggregate(touchpoints=Count("pk"), customers=Count(person, distinct=True))
+    talked = dict(logged.values_list("customer").annotate(Count("pk")))
     done = FollowUp.objects.filter(assignee=user, done_at__gte=midnight).count()
-    return Day(talked["touchpoints"], talked["customers"], done)
+    return Day(sum(talked.values()), len(set(survivor_ids(talked).values())), done)
 
 
 @dataclass(frozen=True)

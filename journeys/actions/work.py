@@ -10,7 +10,7 @@ from core.actions import action
 from core.actor import Actor, ActorKind
 from core.clock import now
 from core.errors import RuleBroken
-from customers.queries import family_ids
+from customers.queries import family_ids, survivor_of
 from journeys import kinds
 from journeys.actions._steps import take_turn
 from journeys.enums import PromiseState, Risk
@@ -50,7 +50,7 @@ def give_follow_up(
         if known is not None:
             return known, False
     follow_up = FollowUp.objects.create(
-        customer_id=customer_id,
+        customer=survivor_of(customer_id),
         journey=journey,
         title=title.strip()[:200],
         due_at=due_at,
@@ -102,7 +102,7 @@ def make_promise(
     _check_receiver(made_by_id, None, needed=False)
     journey = _own_journey(journey_id, customer_id)
     promise = Promise.objects.create(
-        customer_id=customer_id,
+        customer=survivor_of(customer_id),
         journey=journey,
         text=text.strip()[:200],
         due_at=due_at,

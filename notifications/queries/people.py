@@ -46,13 +46,16 @@ def recipients(audience: str, customer_id: int, journey: Journey | None) -> list
 
 
 def address_of(customer_id: int, kind: str = IdentityKind.EMAIL) -> str:
-    """The customer's e-mail address (or phone number): the preferred one, else the newest; '' for none. Two queries."""
-    identity = (
-        Identity.objects.filter(customer__in=family_ids(customer_id), kind=kind)
-        .order_by("-is_preferred", "-id")
-        .first()
+    """The customer's e-mail address (or phone number): the preferred one, else the newest; '' for none. Two queries.
+
+    What the surviving record prefers comes before what a merged one did.
+    """
+    family = family_ids(customer_id)
+    handles = Identity.objects.filter(customer__in=family, kind=kind).order_by("-id")
+    best = min(
+        handles, key=lambda row: (not row.is_preferred, row.is_preferred and row.customer_id != family[0]), default=None
     )
-    return identity.value if identity else ""
+    return best.value if best else ""
 
 
 def is_suppressed(channel: str, address: str, topic: str) -> str:

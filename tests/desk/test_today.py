@@ -62,7 +62,7 @@ def test_the_page_takes_a_fixed_number_of_queries(alice, page, times):
     busy(alice, times)
     with CaptureQueriesContext(connection) as asked:
         assert page.get("/").status_code == 200
-    assert len(asked) == 19
+    assert len(asked) == 20
 
 
 def test_the_most_pressing_comes_first_and_every_kind_is_there(alice):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 
 import pytest
@@ -12,9 +13,13 @@ from django.utils.html import strip_tags
 from rest_framework.test import APIClient
 
 from core.actor import SYSTEM
-from customers.actions import merge_customers, unmerge_customer
+from customers.actions import create_customer, merge_customers, unmerge_customer
+from customers.queries import customer_header
 from desk.queries.today import day_of
+from journeys.actions import give_follow_up, make_promise
 from journeys.models import FollowUp
+from notifications.queries.people import address_of
+from story.models import Event
 from teams.models import ApiKey
 from tests.factories.customers import CustomerFactory, IdentityFactory
 from tests.factories.journeys import JourneyFactory
@@ -117,3 +122,30 @@ def test_separating_gives_back_what_was_there_and_says_what_came_later_and_stays
     assert world["goes"].pk in Ticket.objects.values_list("customer", flat=True)
     assert GOES in browser.get(reverse("tickets:list")).content.decode()
     assert "Later 1" in browser.get(world["stays"].get_absolute_url()).content.decode()
+
+
+def test_somebody_with_three_records_is_one_customer_of_the_day(world, system):
+    for record in ("stays", "between", "goes"):
+        TouchpointFactory(customer=world[record], agent=world["ada"], occurred_at=timezone.now())
+    assert (day_of(world["ada"]).touchpoints, day_of(world["ada"]).customers) == (4, 1)
+
+
+def test_what_is_promised_and_given_on_a_merged_record_stays_with_the_survivor(world, system):
+    later = timezone.now() + dt.timedelta(hours=2)
+    promise = make_promise(customer_id=world["goes"].pk, text="An answer", due_at=later, by=system)
+    follow_up, _new = give_follow_up(
+        customer_id=world["goes"].pk, title="Ask", due_at=later, assignee_id=world["ada"].pk, by=system
+    )
+    assert promise.customer == follow_up.customer == world["stays"]
+    unmerge_customer(loser_id=world["between"].pk, by=system)
+    said = Event.objects.filter(customer=world["stays"], kind="customer.unmerged").get().data
+    assert said["stay"] == 2
+
+
+def test_a_person_is_reached_where_the_surviving_record_prefers(system):
+    stays = create_customer(name=STAYS, identities=[("email", "a@example.org")], by=system)
+    goes = create_customer(name=GOES, identities=[("email", "b@example.org"), ("phone", "01632 960112")], by=system)
+    merge_customers(survivor_id=stays.pk, loser_id=goes.pk, by=system)
+    assert address_of(goes.pk) == "a@example.org"
+    handles = customer_header(goes.pk).handles
+    assert [(row.value, row.is_preferred) for row in handles][:2] == [("a@example.org", True), ("b@example.org", False)]
