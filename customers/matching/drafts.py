@@ -15,6 +15,7 @@ from core.currencies import CURRENCIES
 from core.errors import RuleBroken
 from core.spreadsheets import unescape_cell
 from customers.enums import FieldType, IdentityKind, PurchaseKind, Topic
+from customers.matching.countries import region_of
 from customers.matching.files import Row
 from customers.matching.values import (
     language_code,
@@ -85,6 +86,7 @@ class Draft:
     consents: list[tuple[str, str, bool]] = field(default_factory=list)
     consent_day: dt.date | None = None
     phone_code: str = ""
+    region: str = ""
     problems: list[Refusal] = field(default_factory=list)
     remarks: list[Refusal] = field(default_factory=list)
 
@@ -107,6 +109,8 @@ def read_row(row: Row, reading: Reading) -> Draft:
     if row.problem:
         draft.problems.append(Refusal(None, row.problem))
         return draft
+    if "country" in reading.targets:  # before the phones, wherever it stands
+        draft.region = region_of(row.cells[reading.targets.index("country")][:60])
     for column, (target, cell) in enumerate(zip(reading.targets, row.cells, strict=False)):
         text = unescape_cell(cell).strip() if target and cell else ""
         text = text if reading.is_ours else something(text)
@@ -124,7 +128,7 @@ def _read_cell(draft: Draft, target: str, text: str, reading: Reading) -> None:
     if reader := _READERS.get(target):
         reader(draft, text, reading)
         return
-    kind, _dot, rest = target.partition(".")
+    kind, _dot, rest = target.partition(".")  # a country was read before
     if kind == "fields":
         _own_field(draft, rest, text, reading)
     elif kind == "consent":
@@ -199,7 +203,7 @@ def _add(draft: Draft, kind: str, values: Iterable[str], reading: Reading) -> No
             if len(draft.handles) >= MOST_HANDLES:
                 raise RuleBroken(_("More than %(n)s handles for one person.") % {"n": MOST_HANDLES})
             draft.handles.setdefault(
-                (str(kind), normalise(kind, value, region=reading.region)), value.strip()[:LONGEST]
+                (str(kind), normalise(kind, value, region=draft.region or reading.region)), value.strip()[:LONGEST]
             )
 
 

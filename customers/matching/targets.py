@@ -25,6 +25,7 @@ PERSON = {
     "email": gettext_lazy("Email"),
     "phone": gettext_lazy("Phone"),
     "phone_code": gettext_lazy("Country code of the phone"),
+    "country": gettext_lazy("Country (of phones without a code)"),
     "social": gettext_lazy("Social handle"),
     "external_id": gettext_lazy("External id"),
     "organisation": gettext_lazy("Organisation"),

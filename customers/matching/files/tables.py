@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from customers.matching.files.csv_rows import csv_records, detect_delimiter, lines_of
 from customers.matching.files.encodings import detect_encoding
 from customers.matching.files.parts import MOST_COLUMNS, BadFile, Row, tidy
-from customers.matching.files.vcards import VCARD_COLUMNS, is_vcard, vcard_rows
+from customers.matching.files.vcards import VCARD_COLUMNS, is_folded_utf8, is_vcard, vcard_rows
 from customers.matching.files.workbooks import workbook_rows
 
 __all__ = ["BadFile", "Row", "Table", "column_names", "open_table"]
@@ -50,14 +50,25 @@ def open_table(path: Path, *, encoding: str = "", delimiter: str = "") -> Iterat
         return
     encoding = encoding or detect_encoding(path)
     try:
+        if is_vcard(head):
+            with _cards(path, encoding) as table:
+                yield table
+            return
         with path.open(encoding=encoding, newline="", errors="strict") as text:
-            if is_vcard(head):
-                yield Table("vcard", VCARD_COLUMNS, vcard_rows(lines_of(text)), encoding)
-                return
             delimiter = delimiter or detect_delimiter(path, encoding)
             yield _with_header("csv", csv_records(text, delimiter), encoding, delimiter)
     except UnicodeDecodeError as error:
         raise BadFile(_("The file is not %(encoding)s. Choose another encoding.") % {"encoding": encoding}) from error
+
+
+@contextmanager
+def _cards(path: Path, encoding: str) -> Iterator[Table]:
+    """Cards, also those whose letters were cut in two by folding."""
+    with path.open("rb") as raw:
+        encoding = encoding if encoding.startswith("utf-") or not is_folded_utf8(raw) else "utf-8"
+    cut = "surrogateescape" if encoding == "utf-8" else "strict"
+    with path.open(encoding=encoding, newline="", errors=cut) as text:
+        yield Table("vcard", VCARD_COLUMNS, vcard_rows(lines_of(text)), encoding)
 
 
 def _with_header(kind: str, rows: Iterator[Row], encoding: str = "", delimiter: str = "") -> Table:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import quopri
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -68,7 +68,10 @@ def _unfinished(began: int, lines: list[str]) -> Row:
 
 def _row(began: int, lines: list[str]) -> Row:
     found: dict[str, list[str]] = {}
+    problem = ""
     for prop in _properties(lines):
+        if prop.name in ("KIND", "X-ADDRESSBOOKSERVER-KIND") and prop.value.strip().lower() == "group":
+            problem = _("This card is a list of people, not a person.")
         for column, value in _columns(prop):
             value = " ".join(value.split()) if column != "Notes" else value.strip()
             if value and value not in found.setdefault(column, []):
@@ -76,7 +79,7 @@ def _row(began: int, lines: list[str]) -> Row:
     cells = [""] * len(VCARD_COLUMNS)
     for column, values in found.items():
         cells[_PLACE[column]] = tidy((values[0] if column in _ONE_ONLY else "\n".join(values))[:LONGEST_CELL])
-    return Row(began, cells)
+    return Row(began, cells, problem)
 
 
 def _columns(prop: _Property) -> Iterator[tuple[str, str]]:
@@ -101,7 +104,7 @@ def _columns(prop: _Property) -> Iterator[tuple[str, str]]:
 def _properties(lines: list[str]) -> Iterator[_Property]:
     """Unfolded, decoded properties; what is no property is left out."""
     for line in _unfolded(lines):
-        head, colon, value = _cut(line)
+        head, colon, value = _cut(_mended(line))
         if not colon:
             continue
         name, *given = head.split(";")
@@ -111,6 +114,27 @@ def _properties(lines: list[str]) -> Iterator[_Property]:
         elif parameters.get("ENCODING", "").upper() in ("B", "BASE64"):
             continue  # a photo
         yield _Property(name.rpartition(".")[2].strip().upper(), parameters, value)
+
+
+def _mended(line: str) -> str:
+    """A line whose letters were cut in two where it was folded (see `is_folded_utf8`), whole again."""
+    return line if line.isascii() else line.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def is_folded_utf8(lines: Iterable[bytes]) -> bool:
+    """Whether these lines are UTF-8 once they are unfolded: some address books fold between the bytes of a letter."""
+    whole = b""
+    try:
+        for line in lines:
+            if line[:1] in (b" ", b"\t"):
+                whole = whole.rstrip(b"\r\n") + line[1:]
+            else:
+                whole.decode()
+                whole = line
+        whole.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _unfolded(lines: list[str]) -> Iterator[str]:

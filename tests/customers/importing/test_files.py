@@ -214,3 +214,11 @@ def test_staged_rows_can_be_read_from_anywhere(tmp_path: Path, read):
         if len(rows) < 10:
             break
     assert found == expected
+
+
+def test_a_card_folded_inside_a_letter_is_read_and_a_list_of_people_is_no_person(read):
+    folded = "FN:Jü".encode()[:-1] + b"\r\n " + "ü".encode()[1:] + b"rgen\r\n"
+    card = b"BEGIN:VCARD\r\nVERSION:%s\r\n%sEND:VCARD\r\n"
+    table, rows = read(card % (b"3.0", folded) + card % (b"4.0", b"KIND:group\r\nFN:Friends\r\n"))
+    assert table.encoding == "utf-8"
+    assert [(cells[0], bool(problem)) for _line, cells, problem in rows] == [("Jürgen", False), ("Friends", True)]

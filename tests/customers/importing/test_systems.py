@@ -69,6 +69,15 @@ def test_a_twenty_export_comes_whole():
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("country", "number"),
+    [("USA", "+12015550123"), ("us", "+12015550123"), ("Deutschland", "+492015550123"), ("Nowhere", "+442015550123")],
+)
+def test_a_phone_without_a_code_is_one_of_the_country_in_its_row(country, number):
+    take_in(f"Name,Phone,Mailing Country\nAda,2015550123,{country}\n")
+    assert Identity.objects.get(kind="phone").value == number
+
+
 def test_escaped_cells_come_back_as_they_were():
     names = [f"{start}Ada {n}" for n, start in enumerate(STARTS) if start.strip() and start.isprintable()]
     out = io.StringIO()
