@@ -99,7 +99,7 @@ def _nearest(sample: bytes) -> tuple[str, float]:
     best, share = "cp1252", -1.0
     for name, letters in _LETTERS.items():
         foreign = [sign for sign in sample.decode(name, "replace") if not sign.isascii()]
-        fits = sum(sign in letters for sign in foreign) / len(foreign)
+        fits = sum(sign in letters for sign in foreign) / max(len(foreign), 1)
         if fits > share + 0.02:
             best, share = name, fits
     return best, share
