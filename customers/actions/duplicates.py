@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Iterable
 
 from django.db.models import Q
@@ -14,7 +15,7 @@ from core.actor import Actor
 from core.clock import now
 from core.errors import RuleBroken
 from core.models import Setting
-from customers.enums import SuggestionState
+from customers.enums import IdentityKind, SuggestionState
 from customers.matching.names import other_names
 from customers.matching.people import WORTH_A_LOOK, Told, likenesses
 from customers.models import Customer, DuplicateSuggestion, Identity
@@ -32,6 +33,7 @@ CURSOR = "customers.compared_until"
 SETTLED_AFTER = dt.timedelta(seconds=20)  # younger changes may still be overtaken by an earlier commit
 AGAIN = dt.timedelta(days=2)  # what the nightly sweep looks at once more
 BATCH = 100
+SLICE_SECONDS = 5.0  # what was compared by then is kept; a slow machine still gets on
 START = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 
@@ -70,6 +72,8 @@ def _kept(about: Q, found: Found) -> Iterable[DuplicateSuggestion]:
 
 def _alike(survivor: Customer, members: list[int]) -> Found:
     own = list(Identity.objects.filter(customer__in=members).values_list("kind", "value"))
+    if _is_known_by_number(survivor.name, own):
+        return {}
     others = people_like(survivor, own, other_names(survivor.sort_key))
     related = families([row.pk for row in others])
     against = decided_against(members)
@@ -88,6 +92,19 @@ def _alike(survivor: Customer, members: list[int]) -> Found:
     }
 
 
+def _is_known_by_number(name: str, handles: Iterable[tuple[str, str]]) -> bool:
+    """Whether all that is known is a number of another system ('source:A4711', and that for a name too).
+
+    Event logs bring thousands of these. Nothing in them says who it is, but all their names are alike.
+    """
+    numbers = [value for kind, value in handles if kind == IdentityKind.EXTERNAL]
+    return (
+        any(character.isdigit() for character in name)
+        and any(value == name or value.endswith(f":{name}") for value in numbers)
+        and all(kind in (IdentityKind.EXTERNAL, IdentityKind.DEVICE) for kind, _value in handles)
+    )
+
+
 def _told(row: Customer, handles: Iterable[tuple[str, str]]) -> Told:
     return Told(row.name, row.organisation.name if row.organisation else "", tuple(handles), row.fields or {})
 
@@ -96,21 +113,26 @@ def _told(row: Customer, handles: Iterable[tuple[str, str]]) -> Told:
 def compare_changed(*, by: Actor) -> int:
     """Compare the next BATCH of those who are new or changed since the last time; how many were looked at (0: done).
 
-    Many at once: the second goes home. What a slow transaction hid, the nightly sweep finds.
+    Ends early after SLICE_SECONDS, and goes on from there the next time. Many at once: the second goes home. What a
+    slow transaction hid, the nightly sweep finds.
     """
+    until = time.monotonic() + SLICE_SECONDS
     Setting.objects.get_or_create(key=CURSOR, defaults={"value": [START.isoformat(), 0]})
     cursor = Setting.objects.select_for_update(skip_locked=True).filter(key=CURSOR).first()
     if cursor is None:
         return 0
     at, pk = parse_datetime(cursor.value[0]) or START, int(cursor.value[1])
-    rows = changed_after(at, pk, now() - SETTLED_AFTER, BATCH)
-    for row in rows:
+    looked_at = 0
+    for row in changed_after(at, pk, now() - SETTLED_AFTER, BATCH):
         if row.merged_into_id is None and row.archived_at is None:
             compare_customer(customer_id=row.pk, by=by)
-    if rows:
-        cursor.value = [rows[len(rows) - 1].updated_at.isoformat(), rows[len(rows) - 1].pk]
+        cursor.value = [row.updated_at.isoformat(), row.pk]
+        looked_at += 1
+        if time.monotonic() > until:
+            break
+    if looked_at:
         cursor.save()
-    return len(rows)
+    return looked_at
 
 
 @action

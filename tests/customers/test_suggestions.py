@@ -101,6 +101,25 @@ def test_the_sweeper_compares_what_is_new_or_changed_and_stands_still_after(syst
     assert actions.compare_changed(by=system) == 3
 
 
+def test_a_slow_comparison_keeps_what_it_has_and_goes_on_from_there(system, amaras, monkeypatch):
+    monkeypatch.setattr("customers.actions.duplicates.SLICE_SECONDS", 0)
+    settle()
+    assert [actions.compare_changed(by=system) for _ in range(4)] == [1, 1, 1, 0]
+    assert len(suggested()) == 1
+
+
+def test_numbers_of_other_systems_are_no_names(system, django_assert_max_num_queries):
+    """An event log brings thousands of cases named 'declaration86791': no two of them are one person."""
+    cases = [person(system, f"declaration8679{n}", ("external", f"log:declaration8679{n}")) for n in range(3)]
+    person(system, "declaration86790", ("external", "other:declaration86790"))
+    with django_assert_max_num_queries(7):
+        actions.compare_customer(customer_id=cases[0].pk, by=system)
+    assert suggested() == []
+    known = [person(system, "Ana Lind", ("external", f"{source}:Ana Lind")) for source in ("log", "other")]
+    actions.compare_customer(customer_id=known[0].pk, by=system)
+    assert suggested() == [(known[0].pk, known[1].pk, "open")]
+
+
 def test_what_was_decided_is_not_asked_again_until_taken_back(system, amaras):
     one, two, _ = amaras
     actions.compare_customer(customer_id=one.pk, by=system)
