@@ -19,6 +19,9 @@ GZIP_ERRORS = (EOFError, zlib.error, gzip.BadGzipFile)
 CUT_OFF = "the gzip file is damaged or ends too early. Copy it again."
 NOTHING = frozenset({"", "?", "na", "n/a", "nan", "nat", "null", "none", "missing"})
 LONGEST_TEXT = 190  # with the source's name in front it still fits an identity
+LONGEST_ACTIVITY = 2000  # the stage's key is shortened where it has to be
+EPOCHS = {"epoch": 1.0, "epoch_ms": 1000.0}
+YEARS = range(2, 9999)  # what every time zone can still show
 
 
 class BadEventLog(RuleBroken):
@@ -56,6 +59,14 @@ class Columns:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """How a file is read: its name for messages, and how its times are written where `read_time` cannot tell."""
+
+    file: str
+    time_format: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LoggedEvent:
     """One event of a log. `sentiment` is -2 to +2, from a rating of 1 to 5; '' and None where the log says nothing."""
 
@@ -83,24 +94,25 @@ def open_log(path: Path) -> Iterator[tuple[BinaryIO, BinaryIO]]:
             yield raw, raw
 
 
-def make_event(values: dict[str, str], columns: Columns, *, file: str, line: int) -> LoggedEvent:
+def make_event(values: dict[str, str], columns: Columns, *, reading: Reading, line: int) -> LoggedEvent:
     """Check one event's values and type them; BadEventLog names what is wrong with which column."""
 
     def wrong(field: str, problem: str) -> BadEventLog:
-        return BadEventLog(file, problem, line=line, column=columns.named[field])
+        return BadEventLog(reading.file, problem, line=line, column=columns.named[field])
 
     for field, value in values.items():
         if "\x00" in value:
             raise wrong(field, "holds a NUL character.")
-        if len(value) > LONGEST_TEXT:
-            raise wrong(field, f"has {len(value)} characters, at most {LONGEST_TEXT} fit.")
+        longest = LONGEST_ACTIVITY if field == "activity" else LONGEST_TEXT
+        if len(value) > longest:
+            raise wrong(field, f"has {len(value)} characters, at most {longest} fit.")
     for field in ("case", "activity"):
         if not values[field].strip():
             raise wrong(field, "is empty.")
     try:
-        at = read_time(values["time"])
+        at = read_time(values["time"], reading.time_format)
     except ValueError:
-        raise wrong("time", f"{values['time']!r} is not a time we can read; write 2026-11-12 09:41:00.") from None
+        raise wrong("time", _not_a_time(values["time"][:60], reading.time_format)) from None
     try:
         sentiment = read_rating(values.get("rating", ""))
     except ValueError:
@@ -122,28 +134,51 @@ def something(text: str) -> str:
     return "" if text.casefold() in NOTHING else text
 
 
+def _not_a_time(text: str, form: str) -> str:
+    if form:
+        return f"{text!r} is not a time written like {form} (--time-format)."
+    return (
+        f"{text!r} is not a time we can read. Write 2026-11-12 09:41:00, "
+        "or say how the file writes it: --time-format '%d/%m/%Y %H:%M'."
+    )
+
+
 # Day first only with dots: 03/04/2026 means two days, so slashes are read only when the year comes first.
-_DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:[ T](.+))?")
-_YEAR_FIRST = re.compile(r"\d{4}/\d{1,2}/\d{1,2}(?:[ T].*)?")
+_DAY_FIRST = re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})(?:[ T]+(?P<clock>.+))?")
+_YEAR_FIRST = re.compile(r"(?P<year>\d{4})([-/.])(?P<month>\d{1,2})\2(?P<day>\d{1,2})(?:[ T]+(?P<clock>.+))?", re.I)
+_UTC = re.compile(r" ?(?:UTC|GMT|Z)$", re.I)
 
 
-def read_time(text: str) -> dt.datetime:
-    """An aware moment from ISO 8601 and its usual variants; without an offset it is UTC. ValueError otherwise."""
+def read_time(text: str, form: str = "") -> dt.datetime:
+    """An aware moment from ISO 8601 and its usual variants; without an offset it is UTC. ValueError otherwise.
+
+    `form` says how else it is written: as strptime has it, or 'epoch' (seconds) or 'epoch_ms' since 1970.
+    """
     text = text.strip()
-    dotted = _DOTTED.fullmatch(text)
-    if dotted:
-        day, month, year, clock = dotted.groups()
-        text = f"{year}-{int(month):02}-{int(day):02}" + (f" {clock}" if clock else "")
-    elif _YEAR_FIRST.fullmatch(text):
-        year, month, rest = text.split("/", 2)
-        day, separator, clock = rest.partition(" ") if " " in rest else rest.partition("T")
-        text = f"{year}-{int(month):02}-{int(day):02}{separator}{clock}"
-    if text.endswith(" UTC"):
-        text = text.removesuffix(" UTC")
+    moment = _told_time(text, form) if form else _usual_time(text)
+    if moment.year not in YEARS:
+        raise ValueError(text)
+    return moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment
+
+
+def _usual_time(text: str) -> dt.datetime:
+    found = _DAY_FIRST.fullmatch(text) or _YEAR_FIRST.fullmatch(text)
+    if found:
+        clock = _UTC.sub("+00:00", found["clock"] or "")
+        clock = f"0{clock}" if clock[1:2] == ":" else clock
+        text = f"{found['year']}-{found['month']:0>2}-{found['day']:0>2}" + (f"T{clock}" if clock else "")
     if len(text) < len("2026-01-01"):
         raise ValueError(text)
-    moment = dt.datetime.fromisoformat(text)
-    return moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment
+    return dt.datetime.fromisoformat(text)
+
+
+def _told_time(text: str, form: str) -> dt.datetime:
+    if form not in EPOCHS:
+        return dt.datetime.strptime(text, form)  # noqa: DTZ007 - read_time says UTC where nothing else is said
+    try:
+        return dt.datetime.fromtimestamp(float(text) / EPOCHS[form], dt.UTC)
+    except (OverflowError, OSError) as error:
+        raise ValueError(text) from error
 
 
 def read_rating(text: str) -> int | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 from xml.parsers import expat
 
-from insights.actions.eventlog import CUT_OFF, GZIP_ERRORS, BadEventLog, Columns, LoggedEvent, make_event
+from insights.actions.eventlog import CUT_OFF, GZIP_ERRORS, BadEventLog, Columns, LoggedEvent, Reading, make_event
 
 CHUNK = 1 << 16
 VALUES = frozenset({"string", "date", "int", "float", "boolean", "id"})
@@ -15,8 +15,9 @@ VALUES = frozenset({"string", "date", "int", "float", "boolean", "id"})
 class _Traces:
     """Collects what expat reports: events of the trace at hand, with the trace's own attributes for those they lack."""
 
-    def __init__(self, parser: Any, columns: Columns, file: str) -> None:
-        self.parser, self.columns, self.file = parser, columns, file
+    def __init__(self, parser: Any, columns: Columns, reading: Reading) -> None:
+        self.parser, self.columns, self.reading = parser, columns, reading
+        self.file = reading.file
         self.ready: list[LoggedEvent] = []
         self.path: list[str] = []
         self.trace: dict[str, str] = {}
@@ -43,7 +44,7 @@ class _Traces:
         if name == "trace" and self.path == ["log"]:
             # A trace's attributes may come after its events, so events are made when the trace is whole.
             for line, event in self.waiting:
-                self.ready.append(make_event(self._values(event, line), self.columns, file=self.file, line=line))
+                self.ready.append(make_event(self._values(event, line), self.columns, reading=self.reading, line=line))
             self.waiting = []
 
     def _values(self, event: dict[str, str], line: int) -> dict[str, str]:
@@ -61,10 +62,11 @@ class _Traces:
         return values
 
 
-def read_xes(stream: BinaryIO, columns: Columns, *, file: str) -> Iterator[LoggedEvent]:
+def read_xes(stream: BinaryIO, columns: Columns, *, reading: Reading) -> Iterator[LoggedEvent]:
     """Yield the events of an XES log in file order; BadEventLog at the first thing that cannot be read."""
+    file = reading.file
     parser = expat.ParserCreate()
-    traces = _Traces(parser, columns, file)
+    traces = _Traces(parser, columns, reading)
     parser.StartElementHandler = traces.start
     parser.EndElementHandler = traces.end
     parser.EntityDeclHandler = _refuse_entities(file, parser)

@@ -19,10 +19,10 @@ from core.actions import action
 from core.actor import Actor
 from customers.enums import Channel
 from insights.actions import import_rows
-from insights.actions.eventlog import BadEventLog, Columns, LoggedEvent, open_log
+from insights.actions.eventlog import GZIP_ERRORS, BadEventLog, Columns, LoggedEvent, Reading, open_log
 from insights.actions.eventlog_csv import read_csv
 from insights.actions.eventlog_xes import read_xes
-from insights.actions.import_map import map_for_log
+from insights.actions.import_map import map_for_log, shortened
 
 XES_COLUMNS = {"case": "concept:name", "activity": "concept:name", "time": "time:timestamp", "resource": "org:resource"}
 COPY = """
@@ -30,6 +30,7 @@ COPY = """
     FROM STDIN (FORMAT csv, FORCE_NOT_NULL (customer, resource, channel))
 """
 BUFFER = 1 << 20
+LONGEST_SOURCE = 60
 
 # How logs spell our channels. What is not here goes in as 'web', and the summary says so.
 CHANNEL_WORDS = {
@@ -52,6 +53,7 @@ class EventLogOptions:
     source: str = ""
     is_open: bool = False
     encoding: str = ""
+    time_format: str = ""
 
 
 @dataclass
@@ -95,21 +97,27 @@ def import_events(
             raise BadEventLog(options.path.name, "holds no events.")
         journey_map = map_for_log(cursor, name=options.map_name, by=by)
         summary.map = journey_map.key
-        summary.source = options.source or journey_map.name[:60]
+        summary.source = shortened(options.source or journey_map.name, LONGEST_SOURCE)
         import_rows.fill(cursor, journey_map, summary, is_open=options.is_open, by=by)
     return summary
 
 
 def _read(stream: Any, options: EventLogOptions) -> Iterator[LoggedEvent]:
-    file = options.path.name
+    reading = Reading(options.path.name, options.time_format)
     if is_xes(options.path):
-        return read_xes(stream, options.columns, file=file)
-    return read_csv(stream, options.columns, file=file, encoding=options.encoding)
+        return read_xes(stream, options.columns, reading=reading)
+    return read_csv(stream, options.columns, reading=reading, encoding=options.encoding)
 
 
 def is_xes(path: Path) -> bool:
-    """Whether the file's name says XES (.xes, .xes.gz, .xml)."""
-    return any(suffix.lower() in (".xes", ".xml") for suffix in path.suffixes[-2:])
+    """Whether the file is XES: its name says so (.xes, .xes.gz, .xml), or it begins as XML does."""
+    if any(suffix.lower() in (".xes", ".xml") for suffix in path.suffixes[-2:]):
+        return True
+    try:
+        with open_log(path) as (stream, _raw):
+            return stream.read(200).lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<?xml", b"<log"))
+    except (BadEventLog, OSError, *GZIP_ERRORS):
+        return False  # reading it will say what is wrong
 
 
 def _lines(
@@ -142,11 +150,11 @@ def _lines(
 class _CopyStream:
     """Gives COPY its lines as it asks for them, so that a log of any size needs little memory.
 
-    The driver would hide what goes wrong in here, so a refusal ends the stream and waits in `error`.
+    The driver would hide what goes wrong in here, so it ends the stream and waits in `error`.
     """
 
     def __init__(self, chunks: Iterator[str]) -> None:
-        self.error: BadEventLog | None = None
+        self.error: Exception | None = None
         self._chunks = chunks
         self._left = b""
 
@@ -154,7 +162,7 @@ class _CopyStream:
         while not self._left:
             try:
                 chunk = next(self._chunks, None)
-            except BadEventLog as error:
+            except Exception as error:
                 self.error, chunk = error, None
             if chunk is None:
                 return b""

@@ -11,10 +11,12 @@ from django.utils.text import slugify
 
 from core.actor import Actor
 from core.clock import now
+from core.errors import RuleBroken
 from journeys.enums import VersionState
 from journeys.models import JourneyMap, MapVersion, Stage
 
 LONGEST_KEY = 100
+LONGEST_NAME = 100
 
 
 def map_for_log(cursor: Any, *, name: str, by: Actor) -> JourneyMap:
@@ -22,9 +24,12 @@ def map_for_log(cursor: Any, *, name: str, by: Actor) -> JourneyMap:
 
     Needs the staged log. Fills the temporary table log_stage (activity, stage_id, key, name).
     """
+    if not name.strip():
+        raise RuleBroken("The map needs a name.", code="map_needs_name")
+    name = shortened(name, LONGEST_NAME)
     journey_map = JourneyMap.objects.select_for_update().named(name)
     if journey_map is None:
-        journey_map = JourneyMap.objects.create(key=_free_key(name), name=name[:100], prefix=_free_prefix(name))
+        journey_map = JourneyMap.objects.create(key=_free_key(name), name=name, prefix=_free_prefix(name))
     version = journey_map.versions.filter(state=VersionState.PUBLISHED).order_by("-number").first()
     known = {stage.key: stage for stage in version.stages.all()} if version else {}
     activities = _activities(cursor)
@@ -42,9 +47,14 @@ def map_for_log(cursor: Any, *, name: str, by: Actor) -> JourneyMap:
 
 def stage_key(activity: str) -> str:
     """The key of the stage an activity names: the activity itself, shortened with a digest where it is too long."""
-    if len(activity) <= LONGEST_KEY:
-        return activity
-    return f"{activity[: LONGEST_KEY - 9]}~{hashlib.sha256(activity.encode()).hexdigest()[:8]}"
+    return shortened(activity, LONGEST_KEY)
+
+
+def shortened(text: str, longest: int) -> str:
+    """`text` where it fits, else its beginning with a digest of it all: two that differ late stay two."""
+    if len(text) <= longest:
+        return text
+    return f"{text[: longest - 9]}~{hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
 
 def _activities(cursor: Any) -> list[str]:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from insights.actions.import_events import ImportSummary
 
 
+GROWN = 5  # a table of fewer rows than this many times what came in has changed
+SMALL_TABLE = 1000
+
+
 def make_staging(cursor: Any) -> None:
     """Temporary tables, gone with the transaction. `log_setting` has one row: what the statements need to know."""
     staged = ("event", "stage", "setting", "visit", "case", "person", "touchpoint")
@@ -52,10 +56,23 @@ def fill(cursor: Any, journey_map: JourneyMap, summary: ImportSummary, *, is_ope
         _open_ends(cursor)
     summary.touchpoints = _touchpoints(cursor)
     _facts(cursor)
-    # Foreign keys are checked at commit. A process that planned those checks while the tables were empty would read
-    # whole tables for every row; fresh statistics make it plan anew.
-    tables = ", ".join(model._meta.db_table for model in (Customer, Journey, StageVisit, Touchpoint, Event))
-    cursor.execute(f"ANALYZE {tables}")
+    _tell_planner(cursor, summary.events)
+
+
+def _tell_planner(cursor: Any, events: int) -> None:
+    """Fresh statistics for the tables that have grown much.
+
+    Foreign keys are checked at commit. A process that planned those checks while the tables were empty would read
+    whole tables for every row; fresh statistics make it plan anew. Where few rows came to many, all is well as it is.
+    """
+    tables = [model._meta.db_table for model in (Customer, Journey, StageVisit, Touchpoint, Event)]
+    cursor.execute(
+        "SELECT relname FROM pg_class WHERE oid = ANY(%s::regclass[]) AND reltuples < %s",
+        [tables, max(GROWN * events, SMALL_TABLE)],
+    )
+    grown = ", ".join(f'"{name}"' for (name,) in cursor.fetchall())
+    if grown:
+        cursor.execute(f"ANALYZE {grown}")
 
 
 def _order_visits(cursor: Any, summary: ImportSummary) -> None:

@@ -32,7 +32,7 @@ NO_DOOR = {
     "insights.actions.eventlog": "reads an event log row by row; changes nothing",
     "insights.actions.eventlog_csv": "reads an event log row by row; changes nothing",
     "insights.actions.eventlog_xes": "reads an event log row by row; changes nothing",
-    "insights.actions.import_events.is_xes": "looks at a file's name; changes nothing",
+    "insights.actions.import_events.is_xes": "looks at a file; changes nothing",
     "insights.actions.import_map": "a step of import_events, in its transaction",
     "insights.actions.import_rows": "steps of import_events, in its transaction",
     # functions

@@ -130,7 +130,10 @@ def test_merged_customer_gets_nothing_new_the_survivor_does(tmp_path, system):
         (lambda text: text.replace("case,what", "case,that"), 1, "what"),
         (lambda text: text.replace("ana,Phone,4,p1", "ana,Phone,4"), 2, None),
         (lambda text: text.replace("bo,E-mail", "b\x00o,E-mail"), 4, "who"),
+        (lambda text: text.replace("case,what,when", "case,what,what"), 1, "what"),
+        (lambda text: text.replace("2026-03-02T08:00:00Z", "9999-12-31"), 5, "when"),
         (lambda text: "", 1, None),
+        (lambda text: "\n \n", 1, None),
     ],
 )
 def test_broken_csv_names_line_and_column_and_imports_nothing(tmp_path, system, spoil, line, column):
@@ -156,6 +159,61 @@ def test_truncated_gzip_imports_nothing(tmp_path, system):
     with pytest.raises(BadEventLog, match="ends too early"):
         run(write(tmp_path, whole[: len(whole) // 2], "log.csv.gz"), system)
     assert nothing_imported()
+
+
+def test_what_goes_wrong_while_copying_is_what_is_told(tmp_path, system, monkeypatch):
+    monkeypatch.setattr("insights.actions.eventlog_csv.LONGEST_LINE", 100)
+    with pytest.raises(BadEventLog, match="line 2: is not CSV here: a line of more than"):
+        run(write(tmp_path, LOG.replace("ana", "ana" * 100)), system)
+    monkeypatch.setattr("insights.actions.eventlog_csv.make_event", lambda *_, **__: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        run(write(tmp_path, LOG), system)
+    assert nothing_imported()
+
+
+@pytest.mark.parametrize(
+    "spell",
+    [
+        lambda text: "\n\n" + text,
+        lambda text: "sep=,\n" + text,
+        lambda text: text.replace("\n", "\r"),
+        lambda text: text.replace("\n", "\r\n").replace("8,Paid", ",,,,,,\r\n8,Paid"),
+        lambda text: (
+            text.replace(",", ";").replace("how;", '"how; a,b,c,d,e,f,g,h\nor what"').replace("stars", ";stars")
+        ),
+    ],
+)
+def test_files_of_other_programs_are_understood(tmp_path, system, spell):
+    columns = Columns("case", "what", "when")
+    assert run(write(tmp_path, spell(LOG)), system, columns=columns).visits == 5
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-32", "cp1252"])
+def test_encoding_that_is_named_is_taken(tmp_path, system, encoding):
+    run(write(tmp_path, LOG.replace("bo", "bö").encode(encoding)), system, encoding=encoding)
+    assert StageVisit.objects.filter(resource="bö").count() == 2
+
+
+def test_times_are_read_as_their_form_says(tmp_path, system):
+    path = write(tmp_path, "case,what,when\n1,A,3/4/2026 1:05 PM\n1,B,4/3/2026 01:05 AM\n")
+    columns = Columns("case", "what", "when")
+    with pytest.raises(BadEventLog, match="--time-format"):
+        run(path, system, columns=columns)
+    run(path, system, columns=columns, time_format="%d/%m/%Y %I:%M %p")
+    assert [str(visit.entered_at)[:16] for visit in StageVisit.objects.order_by("position")] == [
+        "2026-03-04 01:05",
+        "2026-04-03 13:05",
+    ]
+
+
+def test_long_names_keep_apart_what_differs_late(tmp_path, system):
+    """Activities, maps and sources longer than their columns: shortened with a digest, and twice is once."""
+    path = write(tmp_path, f"case,what,when\n1,{'y' * 250}a,2026-01-01\n1,{'y' * 250}b,2026-01-02\n")
+    for _ in range(2):
+        for letter in "ab":
+            run(path, system, columns=Columns("case", "what", "when"), map_name="Order " * 20 + letter)
+    assert JourneyMap.objects.count() == Journey.objects.count() == 2
+    assert StageVisit.objects.values("stage__key").distinct().count() == 2
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
@@ -222,6 +280,13 @@ def test_command_prints_a_json_summary_last(tmp_path):
         call_command("import_events", tmp_path / "none.csv", map="O", case="a", activity="b", time="c")
 
 
+def test_xes_is_known_by_what_it_is_too(tmp_path):
+    call_command(
+        "import_events", write(tmp_path, gzip.compress(XES.encode()), "log.gz"), map="Order", stdout=io.StringIO()
+    )
+    assert StageVisit.objects.count() == 2
+
+
 @pytest.mark.parametrize(
     ("text", "moment"),
     [
@@ -231,10 +296,32 @@ def test_command_prints_a_json_summary_last(tmp_path):
         ("12.11.2026 09:41", "2026-11-12T09:41:00+00:00"),
         ("2026/1/2 09:41:00", "2026-01-02T09:41:00+00:00"),
         ("2026-11-12 09:41:00 UTC", "2026-11-12T09:41:00+00:00"),
+        ("2026-1-2 9:41", "2026-01-02T09:41:00+00:00"),
+        ("2026-11-12t09:41:00.5z", "2026-11-12T09:41:00.500000+00:00"),
+        ("2026-11-12 09:41:00 -0800", "2026-11-12T09:41:00-08:00"),
     ],
 )
 def test_times_are_read_in_their_usual_spellings(text, moment):
     assert read_time(text).isoformat() == moment
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "moment"),
+    [
+        ("29/2/2016 01:16", "%d/%m/%Y %H:%M", "2016-02-29T01:16:00+00:00"),
+        ("1700000000.5", "epoch", "2023-11-14T22:13:20.500000+00:00"),
+        ("1700000000500", "epoch_ms", "2023-11-14T22:13:20.500000+00:00"),
+    ],
+)
+def test_times_can_be_spelled_by_form(text, form, moment):
+    assert read_time(text, form).isoformat() == moment
+
+
+@pytest.mark.parametrize("text", ["1e300", "nan", "", "soon"])
+def test_no_moment_is_no_time(text):
+    for form in ("", "epoch", "%Y"):
+        with pytest.raises(ValueError):
+            read_time(text, form)
 
 
 def test_rating_becomes_sentiment():

@@ -32,6 +32,11 @@ class Command(BaseCommand):
         parser.add_argument("--source", default="", help="name of the source; the map's name where not given")
         parser.add_argument("--open", action="store_true", help="leave the journeys running in their last stage")
         parser.add_argument("--encoding", default="", help="of a CSV file that is not UTF-8")
+        parser.add_argument(
+            "--time-format",
+            default="",
+            help="how times are written that are not ISO: '%%d/%%m/%%Y %%H:%%M', or epoch, or epoch_ms",
+        )
 
     def handle(self, *args: Any, **given: Any) -> None:
         options = EventLogOptions(
@@ -41,6 +46,7 @@ class Command(BaseCommand):
             source=given["source"],
             is_open=given["open"],
             encoding=given["encoding"],
+            time_format=given["time_format"],
         )
         by = Actor(ActorKind.IMPORT, 0, f"Import of {options.path.name}"[:200], origin="command import_events")
         started = time.monotonic()
