@@ -55,6 +55,12 @@ class ApiView(APIView):
                 raise Replayed(cast(int, held.row.status), held.row.answer)
             self._held = held.row
 
+    def check_permissions(self, request: Request) -> None:
+        """A method that the resource does not have is 405 for every known caller, whatever they may do with others."""
+        if request.user.is_authenticated and not hasattr(self, str(request.method).lower()):
+            raise exceptions.MethodNotAllowed(str(request.method))
+        super().check_permissions(request)
+
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         response = super().finalize_response(request, response, *args, **kwargs)
         if self._held is not None and response.status_code < 400:

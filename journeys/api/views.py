@@ -49,6 +49,7 @@ READ_OR_EDIT = {
     "PATCH": Permission.JOURNEY_EDIT,
 }
 TRUE = ("1", "true", "yes")
+FALSE = ("0", "false", "no")
 
 
 def checked(serializer: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
@@ -59,11 +60,14 @@ def checked(serializer: type[serializers.Serializer[Any]], request: Request) -> 
 
 
 def chosen(request: Request, flags: tuple[str, ...], ids: tuple[str, ...], words: tuple[str, ...]) -> dict[str, Any]:
-    """The list's filters; ValidationError (400) for an id that is none."""
+    """The list's filters; ValidationError (400) for an id that is none, and for a flag that says neither yes nor no."""
     asked = {name: str(value).replace("\x00", "") for name, value in request.query_params.items() if value}
     for name in ids:
         if name in asked and not (asked[name].isascii() and asked[name].isdigit() and len(asked[name]) < 18):
             raise serializers.ValidationError({name: ["An id: a whole number."]})
+    for name in flags:
+        if name in asked and asked[name].lower() not in TRUE + FALSE:
+            raise serializers.ValidationError({name: ["true or false."]})
     filters: dict[str, Any] = {name: asked[name].lower() in TRUE for name in flags if name in asked}
     return filters | {name: asked[name] for name in (*ids, *words) if name in asked}
 

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api import ApiView, CursorPages
+from core.listing import window_page
 from notifications import queries
 from notifications.actions import (
     change_rule,
@@ -111,12 +112,16 @@ class Templates(ApiView):
     """All texts in their newest versions; and the door to write one or its next version."""
 
     required_permission = LOOK_OR_EDIT
+    pagination_class = CursorPages
 
     @extend_schema(operation_id="templates_list", responses=TemplateSerializer(many=True))
     def get(self, request: Request) -> Response:
-        return Response(
-            {"next": None, "previous": None, "results": TemplateSerializer(queries.template_list(), many=True).data}
+        pages = CursorPages()
+        page = window_page(
+            queries.template_list(), cursor=request.query_params.get("cursor", ""), size=pages.size(request)
         )
+        rows = TemplateSerializer(page.rows, many=True).data
+        return pages.answer(request, rows, next=page.next, previous=page.previous)
 
     @extend_schema(operation_id="templates_save", request=SaveTemplateSerializer, responses={201: TemplateSerializer})
     def post(self, request: Request) -> Response:

@@ -68,6 +68,11 @@ def test_texts(program):
     (listed,) = program.get("/api/v1/templates/").json()["results"]
     assert program.get(f"/api/v1/templates/{listed['id']}/").json()["body"] == "Dear {{ customer.name }}"
     assert program.get("/api/v1/templates/0/").status_code == 404
+    post(program, "templates/", text | {"key": "again", "name": "Again"})
+    page = program.get("/api/v1/templates/", {"page_size": 1}).json()
+    assert [row["name"] for row in page["results"]] == ["Again"]
+    page = program.get(page["next"]).json()
+    assert ([row["name"] for row in page["results"]], page["next"]) == (["Hello"], None)
 
 
 def test_the_outbox(program):
