@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.actions import action
 from core.actor import Actor
-from core.clock import now
+from core.clock import now, refuse_far_off
 from core.errors import RuleBroken
 from core.facts import record_fact
 from customers import kinds
@@ -42,6 +42,8 @@ def record_consent(
     source = check_name(source, field="source", longest=100)
     if given_at is not None and given_at > now():
         raise RuleBroken(_("This lies in the future."), code="in_the_future", field="given_at")
+    if given_at is not None:
+        refuse_far_off(given_at, "given_at")
     customer = lock_survivor(customer_id)
     told = {
         "allowed": allowed,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.actions import action
 from core.actor import Actor
-from core.clock import now
+from core.clock import now, refuse_far_off
 from core.errors import RuleBroken
 from customers.models import Customer
 from customers.queries import survivor_of
@@ -46,6 +46,7 @@ def start_journey(
     at = occurred_at or now()
     if at > now() + dt.timedelta(minutes=5):
         raise RuleBroken(_("A journey cannot start in the future."), code="in_the_future", field="occurred_at")
+    refuse_far_off(at, "occurred_at")
     version = _published_version(map_id)
     stages = list(version.stages.select_related("team"))
     journey = Journey(

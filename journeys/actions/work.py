@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.actions import action
 from core.actor import Actor, ActorKind
-from core.clock import now
+from core.clock import now, refuse_far_off
 from core.errors import RuleBroken
 from customers.queries import family_ids, survivor_of
 from journeys import kinds
@@ -42,6 +42,7 @@ def give_follow_up(
     """
     if not title.strip():
         raise RuleBroken(_("Say what is to be done."), code="title_needed", field="title")
+    refuse_far_off(due_at, "due_at")
     _check_receiver(assignee_id, team_id)
     journey = _own_journey(journey_id, customer_id)
     if occasion:
@@ -99,6 +100,7 @@ def make_promise(
         raise RuleBroken(_("Say what was promised."), code="text_needed", field="text")
     if due_at <= now():
         raise RuleBroken(_("A promise is about a time to come."), code="due_passed", field="due_at")
+    refuse_far_off(due_at, "due_at")
     _check_receiver(made_by_id, None, needed=False)
     journey = _own_journey(journey_id, customer_id)
     promise = Promise.objects.create(

@@ -84,6 +84,7 @@ def test_starting_goes_to_the_record_a_merged_person_lives_on_in(claim):
         ({"stage_key": "nowhere"}, "unknown_stage"),
         ({"stage_key": "paid"}, "starts_at_its_end"),
         ({"occurred_at": timezone.now() + dt.timedelta(days=1)}, "in_the_future"),
+        ({"occurred_at": dt.datetime(1, 1, 1, tzinfo=dt.UTC)}, "far_off"),
     ],
 )
 def test_starting_is_refused(claim, change, code):

@@ -154,3 +154,25 @@ def test_lists_ask_a_fixed_number_of_questions(program, claim, django_assert_num
     with django_assert_num_queries(queries):
         assert program.get(f"{ROOT}/{path}/").status_code == 200
     assert path == "maps" or FollowUp.objects.count() == count
+
+
+@pytest.mark.parametrize("call", [{"title": "Ring"}, {"text": "A yes"}])
+def test_a_time_that_no_clock_shows_is_refused(program, call):
+    """Beyond the year 9999 or before the year 1 in somebody's time zone, pages could not show it."""
+    path = "follow-ups/" if "title" in call else "promises/"
+    body = call | {
+        "customer": CustomerFactory().pk,
+        "due_at": "9999-12-31T12:00:00Z",
+        "assignee": UserFactory().pk,
+    }
+    answer = send(program, path, body)
+    assert (answer.status_code, list(answer.json()["errors"])) == (422, ["due_at"])
+
+
+def test_what_a_resource_does_not_have_is_405_and_a_flag_says_yes_or_no(program):
+    answer = program.delete(f"{ROOT}/journeys/")
+    assert (answer.status_code, answer["Content-Type"]) == (405, "application/problem+json")
+    assert answer["Allow"] == "GET, POST, HEAD, OPTIONS"
+    refused = program.get(f"{ROOT}/journeys/", {"overdue": "banana"})
+    assert (refused.status_code, list(refused.json()["errors"])) == (400, ["overdue"])
+    assert program.get(f"{ROOT}/journeys/", {"overdue": "false"}).status_code == 200

@@ -168,3 +168,11 @@ def test_an_auditor_reads_and_logs_nothing():
     assert auditor.get(URL).status_code == 200
     assert post(auditor, {"customer": customer.pk, "channel": "sms", "summary": "Hi"}).status_code == 403
     assert not Touchpoint.objects.exists()
+
+
+def test_a_moment_that_no_time_zone_can_show_is_refused(agent):
+    """It would be before the year 1 in London: the customer's story could not be shown any more."""
+    body = {"customer": CustomerFactory().pk, "channel": "phone", "summary": "Asked"}
+    answer = post(agent, body | {"occurred_at": "0001-01-01T00:00:00Z"})
+    assert (answer.status_code, list(answer.json()["errors"])) == (422, ["occurred_at"])
+    assert not Touchpoint.objects.exists()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.actions import action
 from core.actor import Actor
-from core.clock import now
+from core.clock import now, refuse_far_off
 from core.errors import RuleBroken, Stale
 from journeys.models import JourneyMap, Stage
 from story.actions import add_marker
@@ -135,6 +135,7 @@ def ship_corrective_action(*, action_id: int, by: Actor, shipped_at: dt.datetime
     moment = shipped_at or now()
     if moment > now():
         raise RuleBroken(_("This time has not come yet."), code="invalid", field="shipped_at")
+    refuse_far_off(moment, "shipped_at")
     done.shipped_at, done.shipped_by = moment, by.label[:200] or str(by.kind)
     done.save()
     if not cause.actions.filter(shipped_at=None).exists():

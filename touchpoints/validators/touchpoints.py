@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.clock import now
+from core.clock import now, refuse_far_off
 from core.errors import RuleBroken
 from customers.enums import Channel
 from touchpoints.enums import Direction, SentimentSource
@@ -52,6 +52,7 @@ def check_touchpoint(touchpoint: Any) -> None:
         raise refused(_("Give the time with its offset."), "occurred_at")
     if moment > now() + CLOCK_SKEW:
         raise refused(_("This time has not come yet."), "occurred_at")
+    refuse_far_off(moment, "occurred_at")
     for field in ("duration_seconds", "wait_seconds"):
         seconds = getattr(touchpoint, field)
         if seconds is not None and not 0 <= seconds <= LONGEST:

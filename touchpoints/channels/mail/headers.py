@@ -8,6 +8,7 @@ import datetime as dt
 import re
 from email.utils import parsedate_to_datetime
 
+from core.clock import YEARS
 from touchpoints.channels.mail.decoding import text_of
 from touchpoints.channels.mail.values import Address
 
@@ -113,7 +114,8 @@ def moment(value: str) -> dt.datetime | None:
     try:
         found = parsedate_to_datetime(value[:200])
         found = found if found.tzinfo else found.replace(tzinfo=dt.UTC)
-        return found.astimezone(dt.UTC)
+        found = found.astimezone(dt.UTC)
+        return found if found.year in YEARS else None
     except (ValueError, TypeError, OverflowError, IndexError, AttributeError):
         return None
 
