@@ -23,14 +23,14 @@ from journeys.models import (
     StageVisit,
     WaitingOn,
 )
-from notifications.models import Notification
+from notifications.models import DeliveryAttempt, Notification
 from story.models import SHARDS, Event, Feed
 from tickets.models import Ticket
 from touchpoints.models import Touchpoint
 
 ORDER: tuple[type[Model], ...] = (
     Customer, Identity, Consent, Purchase, BriefPin, Journey, StageVisit, WaitingOn, RequirementState, Blocker, FollowUp, Promise,
-    Touchpoint, Ticket, Notification,
+    Touchpoint, Ticket, Notification, DeliveryAttempt,
 )  # fmt: skip
 
 
@@ -75,6 +75,7 @@ class Book:
             model._default_manager.bulk_create(self.rows[model], batch_size=2000)
         planned = [message.pk for message in self.rows[Notification]]
         Notification.objects.filter(pk__in=planned).update(created_at=F("sent_at"))
+        DeliveryAttempt.objects.filter(notification__in=planned).update(started_at=F("ended_at"))
         Customer.tags.through.objects.bulk_create(
             [Customer.tags.through(customer_id=customer.pk, tag_id=tag) for customer, tag in self.tags]
         )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import textwrap
 from typing import TYPE_CHECKING
 
 from journeys.enums import BallHolder, BlockerKind, Risk
 from journeys.models import Blocker, FollowUp, Promise, RequirementState, Stage, StageVisit
-from notifications.models import Notification
+from notifications.models import DeliveryAttempt, Notification
 from tickets.models import Ticket
 from touchpoints.models import Touchpoint
 
@@ -36,6 +37,11 @@ PROMISES = {
 }  # fmt: skip
 
 
+def _title_of(summary: str) -> str:
+    """What a person would call a ticket about this: the first sentence, whole words only."""
+    return textwrap.shorten(summary.partition(". ")[0].strip(" .,“”"), width=70, placeholder=" …")
+
+
 class Troubles:
     """Adds trouble to one run."""
 
@@ -54,7 +60,7 @@ class Troubles:
         solved = at + dt.timedelta(hours=hours * self.random.uniform(0.3, 1.4))
         ticket = Ticket(
             number=self.world.ticket_number(), customer=self.run.customer, journey=self.run.journey,
-            stage_key=stage.key, title=cause.title if cause else touchpoint.summary[:70].rstrip(" .,“”"),
+            stage_key=stage.key, title=cause.title if cause else _title_of(touchpoint.summary),
             description=touchpoint.summary, severity=severity, team=stage.team, owner=self.run.agent_of(stage),
             cause=cause, opened_at=at, answer_due_at=at + dt.timedelta(hours=hours / 4),
             due_at=at + dt.timedelta(hours=hours),
@@ -86,11 +92,15 @@ class Troubles:
             customer=self.run.customer, stage_key=stage.key, rule_version=rule.version, template=rule.template,
             channel="email", recipient=self.run.person.email, state="sent", sent_at=at, settled_at=at, not_before=at,
             next_attempt_at=at, attempts=1, provider="smtp", subject=rule.told(self.run, rule.template.subject), body=rule.told(self.run, rule.template.body),
-            why=[f"Rule “{rule.name}”: {self.run.map.name} entered {stage.name}.", "Service messages are allowed."],
+            why=[
+                f"Rule “{rule.name}”, version 1", f"Stage entered: {stage.name} in {self.run.map.prefix}-{self.run.journey.number}",
+                "Service messages are allowed.",
+            ],
             dedupe_key=f"demo:{self.run.person.number}:{self.run.key}:{stage.key}:{at.timestamp():.0f}",
         )  # fmt: skip
         message.journey = self.run.journey  # type: ignore[attr-defined]  # its id is not known yet
         self.world.book.add(message)
+        self.world.book.add(DeliveryAttempt(notification=message, number=1, ended_at=at, result="sent"))
         self.world.book.tell(
             at + dt.timedelta(seconds=31), "notification.sent", self.run.customer, rule.name, journey=self.run.journey,
             subject=("notification", message), columns={"stage_key": stage.key, "channel": "email"},
