@@ -45,7 +45,6 @@ EXAMPLE: Mapping[str, Any] = {
         "owner": "Tomás Silva",
     },
     "missing": {"list": "repair estimate, proof of ownership", "count": 2},
-    "company": {"name": "Kestrel Mutual"},
 }
 
 
@@ -264,6 +263,7 @@ def preview(subject: str, body: str) -> Preview:
     try:
         for source in (subject, body):
             check_template(source)
-        return Preview(render_line(subject, EXAMPLE), render_text(body, EXAMPLE).strip())
+        example = {**EXAMPLE, "company": {"name": company().name}}
+        return Preview(render_line(subject, example), render_text(body, example).strip())
     except TemplateBroken as broken:
         return Preview("", "", str(broken))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import RuleBroken
@@ -12,7 +13,7 @@ from core.offering import offer
 from customers.enums import Channel, Topic
 from journeys.models import JourneyMap, Stage
 from notifications.enums import Audience, EffectKind, TimeTrigger, TriggerKind, Unless
-from notifications.kinds import LONGEST_ANSWER, RULE_EVENTS, RULES_WRITE_ON
+from notifications.kinds import LANGUAGE_TAG, LONGEST_ANSWER, RULE_EVENTS, RULES_WRITE_ON
 from notifications.models import RuleVersion, Template
 from notifications.queries import template_list
 
@@ -39,7 +40,8 @@ class RuleForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        maps = [(str(one.pk), one.name) for one in JourneyMap.objects.filter(archived_at=None)]
+        its_own = self.initial.get("map") or None  # a rule of an archived map must not become one of all maps
+        maps = [(str(one.pk), one.name) for one in JourneyMap.objects.filter(Q(archived_at=None) | Q(pk=its_own))]
         texts = {one.key: one.name for one in template_list()}
         exceptions = [("", _("nothing")), *Unless.choices]
         events = ((f"event:{key}", words) for key, words in RULE_EVENTS.items())
@@ -145,7 +147,14 @@ class NewTemplateForm(TemplateForm):
     """A text that does not exist yet: which key, in which language."""
 
     key = forms.SlugField(label=_("Key"), max_length=60, help_text=_("A short name for programs, like stage-news."))
-    language = forms.CharField(label=_("Language"), max_length=10, initial="en")
+    language = forms.RegexField(
+        LANGUAGE_TAG,
+        label=_("Language"),
+        max_length=10,
+        initial="en",
+        help_text=_("A code such as en or pt-BR."),
+        error_messages={"invalid": _("Enter a language code such as en or pt-BR.")},
+    )
 
 
 def words_of(template: Template) -> dict[str, Any]:

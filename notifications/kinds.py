@@ -38,6 +38,11 @@ DUE = (S.PLANNED, S.RETRY_WAIT)  # what the claim looks at
 OPEN = (*DUE, S.HELD, S.SENDING)  # not settled yet
 CAN_RETRY = frozenset({S.FAILED, S.UNKNOWN, S.KEPT})
 CAN_CANCEL = frozenset({S.PLANNED, S.HELD, S.RETRY_WAIT})
+#: Where the reason says more than the occasion does: what keeps or kept it from its reader.
+HELD_BACK = frozenset(S) - {S.PLANNED, S.SENDING, S.SENT, S.DELIVERED}
+
+#: What a text's language is called: en, pt-BR.
+LANGUAGE_TAG = r"\A[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?\Z"
 
 
 def may_follow(old: str, new: str) -> bool:

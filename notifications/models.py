@@ -24,7 +24,7 @@ from notifications.enums import (
     TimeTrigger,
     TriggerKind,
 )
-from notifications.kinds import CAN_CANCEL, CAN_RETRY, DUE, MOST_TRIES, RULE_EVENTS, refused_moves_sql
+from notifications.kinds import CAN_CANCEL, CAN_RETRY, DUE, HELD_BACK, MOST_TRIES, RULE_EVENTS, refused_moves_sql
 from teams.models import User
 from touchpoints.models import Touchpoint
 
@@ -237,6 +237,12 @@ class Notification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} to customer {self.customer_id}: {self.state}"
+
+    @property
+    def in_short(self) -> str:
+        """Its why in one line: what holds or held it back, else what happened that it speaks of."""
+        moved = self.state not in HELD_BACK
+        return str(next(iter(self.why[1:2] if moved else []), "") or self.reason or next(iter(self.why), ""))
 
     @property
     def can_retry(self) -> bool:

@@ -169,6 +169,13 @@ class FollowUp(models.Model):
             models.Index(fields=["assignee", "due_at"], name="follow_up_still_to_do", condition=Q(done_at=None)),
             models.Index(fields=["team", "due_at"], name="follow_up_team_to_do", condition=Q(done_at=None)),
             models.Index(fields=["customer", "due_at"], name="follow_up_of_customer", condition=Q(done_at=None)),
+            # what a rule gave: its occasions begin alike
+            models.Index(
+                fields=["occasion"],
+                opclasses=["varchar_pattern_ops"],
+                name="follow_up_of_rule",
+                condition=~Q(occasion=""),
+            ),
         ]
 
     def __str__(self) -> str:

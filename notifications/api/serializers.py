@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from customers.enums import Channel, Topic
 from notifications.enums import Audience, EffectKind, TimeTrigger, TriggerKind
+from notifications.kinds import LANGUAGE_TAG
 from notifications.models import DeliveryAttempt, Notification, RuleVersion, Template
 
 
@@ -75,7 +76,7 @@ class SaveTemplateSerializer(serializers.Serializer[Any]):
     key = serializers.SlugField(max_length=60)
     name = serializers.CharField(max_length=100)
     channel = serializers.ChoiceField([Channel.EMAIL], default=Channel.EMAIL)
-    language = serializers.CharField(max_length=10, default="en")
+    language = serializers.RegexField(LANGUAGE_TAG, max_length=10, default="en")
     subject = serializers.CharField(max_length=200, allow_blank=True, default="")
     body = serializers.CharField(max_length=10_000, trim_whitespace=False)
     version = serializers.IntegerField(min_value=0, default=0)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import CharField, Count, Exists, Max, OuterRef, QuerySet, Value
+from django.db.models import CharField, Count, Exists, F, Func, Max, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat, Now
 
 from customers.queries import family_ids
-from journeys.models import FollowUp, Journey, StageVisit
+from journeys.models import FollowUp, Journey, Stage, StageVisit
 from notifications.enums import NotificationState
 from notifications.models import Notification, Rule, RuleVersion
 from tickets.enums import TicketState
@@ -72,24 +72,54 @@ def overdue_visits(version: RuleVersion, limit: int) -> QuerySet[StageVisit]:
 
 @dataclass(frozen=True)
 class RuleLine:
-    """A rule in the list: what it says now, how many messages it made and when the last one."""
+    """A rule in the list: what it says now, how often it acted (messages and follow-ups) and when it last did."""
 
     rule: Rule
     version: RuleVersion
-    told: int
-    last_told: dt.datetime | None
+    stage: str
+    acted: int
+    last_acted: dt.datetime | None
 
 
 def rule_list() -> list[RuleLine]:
-    """All rules by name. Two queries."""
-    told = Notification.objects.exclude(rule_version=None).values("rule_version__rule")
-    figures = {
-        row["rule_version__rule"]: (row["told"], row["last"])
-        for row in told.annotate(told=Count("pk"), last=Max("created_at"))
-    }
-    newest = RuleVersion.objects.newest()
-    lines = [RuleLine(version.rule, version, *figures.get(version.rule_id, (0, None))) for version in newest]
+    """All rules by name. Four queries."""
+    told = Notification.objects.exclude(rule_version=None).values(key=F("rule_version__rule"))
+    given = FollowUp.objects.filter(occasion__startswith="rule-").values(key=_rule_of_occasion())
+    figures: dict[str, tuple[int, dt.datetime]] = {}
+    for row in [*_acts(told), *_acts(given)]:
+        count, last = figures.get(str(row["key"]), (0, row["last"]))
+        figures[str(row["key"])] = (count + row["acts"], max(last, row["last"]))
+    versions = list(RuleVersion.objects.newest())
+    names = _stage_names(versions)
+    lines = [
+        RuleLine(one.rule, one, names.get((one.map_id, one.stage_key), ""), *figures.get(str(one.rule_id), (0, None)))
+        for one in versions
+    ]
     return sorted(lines, key=lambda line: line.rule.name.casefold())
+
+
+def _acts(rows: QuerySet) -> QuerySet:
+    return rows.annotate(acts=Count("pk"), last=Max("created_at")).order_by()
+
+
+def _rule_of_occasion() -> Func:
+    """The rule's id out of 'rule-7:visit-12'."""
+    whose = Func(F("occasion"), Value(":"), Value(1), function="split_part", output_field=CharField())
+    return Func(whose, Value("-"), Value(2), function="split_part", output_field=CharField())
+
+
+def _stage_names(versions: list[RuleVersion]) -> dict[tuple[int | None, str], str]:
+    """The names of the stages these speak of, as their maps' newest versions call them."""
+    keys = {one.stage_key for one in versions if one.stage_key}
+    stages = Stage.objects.filter(map_version__map__in={one.map_id for one in versions if one.map_id}, key__in=keys)
+    rows = stages.order_by("map_version__number").values_list("map_version__map", "key", "name")
+    return {(map_id, key): name for map_id, key, name in rows}
+
+
+def follow_ups_of_rule(rule_id: int, limit: int = 10) -> list[FollowUp]:
+    """The newest follow-ups a rule gave. One query, and one where one of the customers was merged."""
+    rows = FollowUp.objects.filter(occasion__startswith=f"rule-{rule_id}:")
+    return list(rows.select_related("customer", "journey__map", "assignee", "team").order_by("-pk")[:limit])
 
 
 def newest_versions() -> QuerySet[RuleVersion]:

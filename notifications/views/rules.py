@@ -17,6 +17,7 @@ from core.listing import keyset_page
 from core.rendering import redirect_to, render_page
 from notifications import queries
 from notifications.actions import change_rule, create_rule, disable_rule, enable_rule
+from notifications.effects import preview
 from notifications.forms import RuleForm, sentence_of
 from notifications.models import Rule, RuleVersion
 from teams.permissions import Permission, actor_of, may, staff_view
@@ -114,9 +115,13 @@ def _editor(
     context: dict[str, Any] = {"form": form, "version": version, "may_edit": _may_edit(request)}
     context["may_edit_outbox"] = may(request.user, Permission.OUTBOX_EDIT)
     if version is not None:
+        if form.gives_follow_up:
+            context["follow_ups"] = queries.follow_ups_of_rule(version.rule_id)
         rows = queries.outbox(request.user, rule_id=version.rule_id)
         context["page"] = keyset_page(rows, ("-created_at", "-id"), size=10)
-        context["template"] = queries.pick_template(version.template_key, next(iter(version.channels), ""), "en")
+        template = queries.pick_template(version.template_key, next(iter(version.channels), ""), "en")
+        context["template"] = template
+        context["shown"] = preview(template.subject, template.body) if template else None
     return render_page(request, "notifications/rule_form.html", context, status=status)
 
 

@@ -11,19 +11,29 @@ from core.errors import RuleBroken, Stale
 from core.registries import registries
 from customers.actions import record_consent
 from customers.models import Consent
+from journeys.actions import archive_map
+from journeys.models import FollowUp
 from notifications.actions import change_rule, create_rule, disable_rule, enable_rule, unsubscribe
 from notifications.consumers import deliver_due
 from notifications.effects import unsubscribe_url
 from notifications.enums import NotificationState as S
 from notifications.forms import RuleForm, sentence_of
 from notifications.models import Notification, Rule, RuleVersion, Suppression, Template
-from notifications.queries import pick_template, rule_list
+from notifications.queries import follow_ups_of_rule, pick_template, rule_list
 from tests.factories.customers import CustomerFactory, IdentityFactory
 from tests.factories.journeys import JourneyFactory
 from tests.factories.notifications import NotificationFactory, TemplateFactory
-from tests.factories.teams import UserFactory
+from tests.factories.teams import TeamFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
+
+
+def given(occasion: str) -> FollowUp:
+    """A follow-up of this occasion."""
+    about = {"customer": CustomerFactory(), "team": TeamFactory(), "due_at": timezone.now()}
+    return FollowUp.objects.create(title="Call", occasion=occasion, created_by="Stage news", **about)
+
+
 SAYS = {"trigger": "event", "event_kind": "stage.entered", "effect": "notify", "template_key": "documents-needed"}
 
 
@@ -99,12 +109,39 @@ def test_a_sentence_says_what_the_version_says(text, system):
     assert {name: getattr(version, name) for name in form.says()} == form.says()
 
 
-def test_the_list_takes_two_queries(text, system, django_assert_num_queries):
+def test_a_rule_of_an_archived_map_stays_one_of_that_map(text, system):
+    journey = JourneyFactory()
+    version = create_rule(name="Stage news", by=system, **SAYS | {"map_id": journey.map_id}).versions.get()
+    archive_map(map_id=journey.map_id, by=system)
+    assert f'value="{journey.map_id}" selected' in str(RuleForm(initial=sentence_of(version))["map"])
+    saved = RuleForm(sentence_of(version), initial=sentence_of(version))
+    assert saved.is_valid() and saved.says()["map_id"] == journey.map_id
+    assert not RuleForm(sentence_of(version)).is_valid(), "a new rule is not offered it"
+
+
+def test_the_list_takes_four_queries(text, system, django_assert_num_queries):
+    journey = JourneyFactory()
     for count in (1, 3):
         while Rule.objects.count() < count:
-            create_rule(name=f"Stage news {Rule.objects.count()}", by=system, **SAYS)
-        with django_assert_num_queries(2):
-            assert len(rule_list()) == count
+            says = SAYS | {"map_id": journey.map_id, "stage_key": journey.stage.key}
+            rule = create_rule(name=f"Stage news {Rule.objects.count()}", by=system, **says)
+            NotificationFactory(rule_version=rule.versions.get())
+            given(f"rule-{rule.pk}:visit-1")
+        with django_assert_num_queries(4):
+            lines = rule_list()
+        assert [(line.stage, line.acted) for line in lines] == [(journey.stage.name, 2)] * count
+
+
+def test_what_a_rule_gave_is_its_own(text, system):
+    rule = create_rule(name="Stage news", by=system, **SAYS)
+    its_own, _other = given(f"rule-{rule.pk}:event-1"), given(f"rule-{rule.pk}1:event-1")
+    assert follow_ups_of_rule(rule.pk) == [its_own]
+
+
+@pytest.mark.parametrize(("state", "says"), [(S.SENT, "Stage entered"), (S.PLANNED, "Stage entered"), (S.FAILED, "No")])
+def test_a_message_says_in_short_what_matters(state, says):
+    assert Notification(state=state, why=["Rule", "Stage entered", "No"], reason="No").in_short == says
+    assert Notification(state=state, why=["Rule"]).in_short == "Rule"
 
 
 class TestPages:
@@ -156,6 +193,8 @@ class TestPages:
         fields = {"key": "hello", "language": "en", "name": "Hello", "subject": "Hi", "version": "0"}
         refused = bob.post("/rules/texts/new/", fields | {"body": "a\n{{ customer.nmae }}"})
         assert refused.status_code == 422 and "Line 2: customer.nmae is not known" in refused.content.decode()
+        foreign = bob.post("/rules/texts/new/", fields | {"body": "Hi", "language": "Deutsch"})
+        assert foreign.status_code == 422 and "Enter a language code" in foreign.content.decode()
         assert bob.post("/rules/texts/new/", fields | {"body": "Hi {{ customer.name }}"}).status_code == 303
         text = pick_template("hello", "email", "en")
         assert text is not None
