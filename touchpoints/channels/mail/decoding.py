@@ -7,9 +7,9 @@ import codecs
 import re
 from functools import cache
 
-from charset_normalizer import from_bytes
+from touchpoints.channels.mail.guessing import guessed
 
-SAMPLE = 20_000  # bytes that are looked at to guess a charset
+SAMPLE = 20_000  # bytes that are looked at to tell how a body is encoded
 BASE64_LINE = re.compile(rb"[A-Za-z0-9+/=]*")
 BASE64_BLOCK = re.compile(rb"[A-Za-z0-9+/]{4,}(?:\s+[A-Za-z0-9+/]{4,})*=*")
 NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
@@ -89,8 +89,8 @@ def from_uuencode(body: bytes) -> bytes:
     """The bytes of a uuencoded body, line by line; lines that are none are left out."""
     found = bytearray()
     for line in body.splitlines():
-        if line.startswith((b"begin ", b"end")) or not line.strip():
-            continue
+        if line.startswith((b"begin ", b"end")) or not line.strip() or len(line) * 2 < (line[0] - 32) & 63:
+            continue  # a short line may not stand for many bytes
         try:
             found += binascii.a2b_uu(line)
         except binascii.Error:
@@ -118,7 +118,12 @@ def _decoded(body: bytes, charset: str) -> str:
     if body[:3] == codecs.BOM_UTF8:
         return body[3:].decode("utf-8", "replace")
     claimed = _known(charset)
-    for name in dict.fromkeys((claimed, "iso2022_jp_ext" if b"\x1b$" in body[:SAMPLE] else "", "utf-8")):
+    if claimed == "cp1252" and _is_utf8(body):
+        return body.decode("utf-8")
+    if claimed.startswith(("utf-16", "utf-32")) and b"\0" not in body:
+        claimed = ""  # there would be some, were it true
+    japanese = "iso2022_jp_ext" if b"\x1b$" in body[:SAMPLE] else ""
+    for name in dict.fromkeys((japanese, claimed, "utf-8") if claimed == "utf-8" else (claimed, japanese, "utf-8")):
         if name:
             try:
                 return body.decode(name)
@@ -126,26 +131,21 @@ def _decoded(body: bytes, charset: str) -> str:
                 continue
     if claimed and claimed != "utf-8":
         return _mostly(body, claimed)
-    return _guessed(body)
+    return guessed(body)
+
+
+def _is_utf8(body: bytes) -> bool:
+    """Whether these bytes can hardly be anything but UTF-8, whatever some program called them."""
+    try:
+        return len(body) - len(body.decode("utf-8")) > 1
+    except UnicodeDecodeError:
+        return False
 
 
 def _mostly(body: bytes, charset: str) -> str:
     """By its own charset with a few holes, unless it is more hole than text."""
     text = body.decode(charset, "replace")
-    return text if text.count("\ufffd") * 20 <= len(text) else _guessed(body)
-
-
-def _guessed(body: bytes) -> str:
-    holes = body.decode("utf-8", "replace")
-    if holes.count("\ufffd") * 50 <= len(holes):
-        return holes
-    best = from_bytes(body[:SAMPLE]).best()
-    if best is not None:
-        try:
-            return body.decode(best.encoding, "replace")
-        except (LookupError, UnicodeError):
-            return body.decode("cp1252", "replace")
-    return body.decode("cp1252", "replace")
+    return text if text.count("\ufffd") * 20 <= len(text) else guessed(body)
 
 
 @cache

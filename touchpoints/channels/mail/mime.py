@@ -20,7 +20,8 @@ MOST_HEADERS = 3000
 
 NEWLINE = re.compile(rb"\r?\n")
 HEADER = re.compile(rb"([!-9;-~]{1,200})[ \t]*:(.*)", re.DOTALL)
-PARAMETER = re.compile(r";[\s;]*([^=;\s]{1,80})\s*=\s*(\"(?:[^\"\\]|\\.)*\"?|[^;]*)")
+PARAMETER = re.compile(r";\s*([^=;\s]{1,80})\s*=\s*(\"(?:[^\"\\]|\\.)*\"?|[^;]*)")
+META = re.compile(rb"<meta[^>]{1,200}charset\s*=\s*[\"']?([a-z0-9_-]{2,40})", re.IGNORECASE)
 GUESS = re.compile(rb"(?:^|\n)--([^\r\n]{1,200})\r?\n(?=content-)", re.IGNORECASE)
 EXTENDED = re.compile(r"(?P<name>[^*]+)(?:\*(?P<part>\d{1,3}))?(?P<coded>\*)?$")
 WELL_KNOWN = frozenset(
@@ -80,8 +81,11 @@ class Part:
         return transfer_decoded(memoryview(self.source)[self.start : self.end], encoding)
 
     def text(self) -> str:
-        """The body as text."""
-        return text_of(self.content(), self.parameter("content-type", "charset"))
+        """The body as text; markup may name its charset itself."""
+        content, charset = self.content(), self.parameter("content-type", "charset")
+        if not charset and self.content_type == "text/html" and (said := META.search(content, 0, 4000)):
+            charset = said[1].decode("ascii")
+        return text_of(content, charset)
 
 
 def parameters(value: str) -> dict[str, str]:
@@ -125,26 +129,35 @@ def read_message(source: bytes, start: int = 0, end: int | None = None, depth: i
 
 
 def _split(source: bytes, start: int, end: int) -> tuple[tuple[tuple[str, bytes], ...], int]:
-    """The headers from `start` on, and where the body begins. A line that is no header is stepped over."""
+    """The headers from `start` on, and where the body begins. Lines that are none are stepped over where headers
+    follow; else somebody forgot the empty line, and they are the beginning of the body.
+    """
     headers: list[tuple[str, bytes]] = []
-    position, strays = start, 0
+    position, strays, stray_from = start, 0, -1
     while position < end and position - start < HEADER_BYTES and len(headers) < MOST_HEADERS:
         newline = source.find(b"\n", position, end)
         after = end if newline == -1 else newline + 1
         line = source[position:after].rstrip(b"\r\n")
         if not line:
-            return tuple(headers), after
+            return tuple(headers), after if stray_from == -1 else stray_from
         found = HEADER.match(line)
-        if line[:1] in b" \t" and headers:
+        if stray_from == -1 and line[:1] in b" \t" and headers:
             headers[-1] = (headers[-1][0], headers[-1][1] + b" " + line.strip()[:20_000])
-        elif found:
+        elif found and (stray_from == -1 or _is_surely_header(found[1])):
             headers.append((found[1].decode("ascii").lower(), found[2].strip()[:50_000]))
+            stray_from = -1
         elif not (line.startswith((b"From ", b">From ")) and not headers):
             strays += 1
+            stray_from = position if stray_from == -1 else stray_from
             if strays > 3 or not headers or line.startswith(b"--"):
-                return tuple(headers), position
+                break
         position = after
-    return tuple(headers), position
+    return tuple(headers), position if stray_from == -1 else stray_from
+
+
+def _is_surely_header(name: bytes) -> bool:
+    bare = name.decode("ascii").lower()
+    return bare in WELL_KNOWN or bare.startswith(("x-", "content-", "dkim-", "arc-", "list-", "received-"))
 
 
 def walk(message: Part) -> Iterator[Part]:
