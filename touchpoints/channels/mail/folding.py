@@ -19,11 +19,14 @@ WINDOW = 5  # lines that 'On Tuesday ... wrote:' may be broken over
 SIGNATURE_LINES = 14  # a signature is short; below a rule of dashes more than that is text
 
 QUOTE = re.compile(r"^[ \t]{0,3}(?:>|\||[A-Z]{1,3}>)")
-RULE = re.compile(r"^[\s>]{0,8}(?:[-_=#*~+—–·.]{2,80}|[-_—–ᐧ])\s*$")
+TABLE_ROW = re.compile(r"^[ \t]{0,3}\|[^|\n]{0,200}\|(?:[^|\n]{0,200}\|)+[ \t]*$")
+RULE = re.compile(r"^[\s>]{0,8}(?:[-_=#*~+\u2010-\u2015·.]{2,80}|[-_—–ᐧ])\s*$")
 SIGNATURE_RULE = re.compile(r"^(?:--|—|__|-- )\s*$")
 FENCE = re.compile(r"^\s{0,3}(?:```|~~~\w)")
 ARMOUR = re.compile(r"^-----BEGIN PGP SIGNATURE-----\s*$")
 INVISIBLE = re.compile(r"[\u200b\u200c\u200d\u2060\ufeff]")
+STEERING = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # around words that run from right to left
+TITLES = (phrases.RULED_TITLE, phrases.FORWARD_TITLE, phrases.RULED_WROTE, phrases.ANSWER_ABOVE)
 
 
 class Line(Enum):
@@ -50,8 +53,8 @@ class Folded:
 def fold(text: str) -> Folded:
     """Take a mail's text apart. Never raises; linear in the length of the text."""
     lines = INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
-    lines, beyond = lines[:MOST_LINES], lines[MOST_LINES:]
-    kinds = _kinds(lines)
+    lines, beyond = _apart(lines[:MOST_LINES]), lines[MOST_LINES:]
+    kinds = _kinds([STEERING.sub("", line) for line in lines])
     kept = _kept(lines, kinds) + [True] * len(beyond)
     lines += beyond
     kinds += [Line.TEXT] * len(beyond)
@@ -62,6 +65,18 @@ def fold(text: str) -> Folded:
         signature=signature,
         rest=_join(line for line, keep in zip(lines, kept, strict=True) if not keep),
     )
+
+
+def _apart(lines: list[str]) -> list[str]:
+    """These lines, with the last words of an answer on a line of their own where who wrote what follows on the same."""
+    found: list[str] = []
+    for line in lines:
+        cut = phrases.AFTER_WORDS.search(line) if len(line) <= LONGEST_LINE and _may_end_intro(line) else None
+        if cut and _says_who_wrote(line[cut.end() :]):
+            found += [line[: cut.start()], line[cut.end() :]]
+        else:
+            found.append(line)
+    return found
 
 
 def _join(lines: Iterable[str]) -> str:
@@ -76,7 +91,20 @@ def _kinds(lines: list[str]) -> list[Line]:
         if kinds[end] is not Line.RULE and len(line) <= LONGEST_LINE and _may_end_intro(line):
             _mark_intro(lines, kinds, end)
     _mark_headers(lines, kinds)
+    for number in range(1, len(lines)):
+        if kinds[number] is Line.INTRO and QUOTE.match(lines[number]) and kinds[number - 1] is Line.QUOTE:
+            kinds[number] = Line.QUOTE  # who wrote what is quoted within the quote
+    _unmark_headings(lines, kinds)
     return kinds
+
+
+def _unmark_headings(lines: list[str], kinds: list[Line]) -> None:
+    """'--- Important message ---' is a heading of somebody's own, unless what follows looks like a mail."""
+    for number, line in enumerate(lines):
+        if kinds[number] is not Line.INTRO or not phrases.RULED_TITLE.match(line) or phrases.PASSED_ON.search(line):
+            continue
+        if not {Line.INTRO, Line.QUOTE} & set(kinds[number + 1 : number + 4]):
+            kinds[number] = Line.TEXT
 
 
 def _kind(line: str) -> Line:
@@ -84,10 +112,10 @@ def _kind(line: str) -> Line:
         return Line.EMPTY
     if len(line) > LONGEST_LINE:
         return Line.QUOTE if QUOTE.match(line) else Line.TEXT
-    if phrases.RULED_TITLE.match(line) or phrases.FORWARD_TITLE.match(line):
+    if any(title.match(line) for title in TITLES):
         return Line.INTRO
     if QUOTE.match(line):
-        return Line.QUOTE
+        return Line.TEXT if TABLE_ROW.match(line) else Line.QUOTE
     if RULE.match(line) or ARMOUR.match(line):
         return Line.RULE
     return Line.SIGNATURE if phrases.SENT_FROM.match(line) else Line.TEXT
@@ -149,13 +177,24 @@ def _says_who_wrote(window: str) -> bool:
     bare = window.strip("-*_ >\xa0")
     if len(bare) > LONGEST_LINE or not phrases.EVIDENCE.search(bare):
         return False
-    said = phrases.WROTE.search(bare)
+    said = phrases.WROTE.search(bare) or phrases.SENT_AT.search(bare)
+    if said is None and _is_dated_address(bare):
+        return True
     if said is None:
         return bool(re.match(r"^\d{4}[-/]\d\d?[-/]\d\d? .*\bGMT.*<\s?\S+@\S+>:$", bare))
+    if phrases.OWN_WORDS.search(bare):
+        return False
     if not (bare.endswith((":", "：")) or said.end() >= len(bare) - 2 or window.rstrip().endswith("--")):
         return False
     addressed = re.search(r"\S@\S", bare) is not None
     return addressed or bool(phrases.STARTS.match(bare)) or bool(re.search(r"\d{4}.{0,30}:$", bare))
+
+
+def _is_dated_address(bare: str) -> bool:
+    """Whether this is 'DATE, TIME, NAME <ADDRESS>:', which needs no word of any language."""
+    if not bare.endswith((":", "：")):
+        return False
+    return all(sign.search(bare) for sign in (phrases.BRACKETED_ADDRESS, phrases.DATE, phrases.TIME))
 
 
 def _goes_on_above(above: str, below: str) -> bool:
@@ -221,7 +260,17 @@ def _kept(lines: list[str], kinds: list[Line]) -> list[bool]:
     while intro is not None:
         intro = _fold_at(kinds, kept, intro)
     _fold_end(lines, kinds, kept)
+    if not any(keep and line.strip() for keep, line in zip(kept, lines, strict=True)):
+        _keep_below_quotes(kinds, kept)
     return kept
+
+
+def _keep_below_quotes(kinds: list[Line], kept: list[bool]) -> None:
+    """Nothing would stay: then the answer is what stands below the last quote."""
+    quotes = [number for number, kind in enumerate(kinds) if kind in (Line.QUOTE, Line.INTRO)]
+    start = quotes[-1] + 1 if quotes else 0
+    if Line.TEXT in kinds[start:]:
+        kept[start:] = [True] * (len(kept) - start)
 
 
 def _first(kinds: list[Line], *wanted: Line, start: int = 0) -> int | None:
@@ -275,12 +324,15 @@ def _fold_at(kinds: list[Line], kept: list[bool], intro: int) -> int | None:
 
 def _fold_end(lines: list[str], kinds: list[Line], kept: list[bool]) -> None:
     """Fold what stands at the end: signatures, rules, and quotes below the last words."""
-    end = _last_kept(kept, len(kinds))
+    end, own_rules = _last_kept(kept, len(kinds)), 0
     has_text = any(keep and kind is Line.TEXT for keep, kind in zip(kept, kinds, strict=True))
     while end:
         start = _start_of_tail(lines, kinds, kept, end, has_text=has_text)
         if start == end or not (has_text is False or any(kept[n] and kinds[n] is Line.TEXT for n in range(start))):
             return
+        own_rules += end - start > 1 and SIGNATURE_RULE.match(lines[start]) is None
+        if own_rules > 1:
+            return  # several rules part somebody's own text; below the last one a signature may stand
         kept[start:end] = [False] * (end - start)
         end = start
 

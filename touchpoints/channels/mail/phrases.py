@@ -10,9 +10,33 @@ _WROTE = (
     "het volgende geschreven|geschreven|heeft geschreven|napisał\\(a\\)|napisał|napisała|napisal\\(a\\)|napsal\\(a\\)|"
     "napsal|napsala|napísal\\(a\\)|napísal|skrev|skriver|kirjoitti|написал|написала|написал\\(а\\)|пишет|пише|"
     "написав|написав\\(ла\\)|wrote the following|a scris|írta|ezt írta|је написао|je napisao|je napisal|yazdı|"
+    "şunu yazdı|napisao je|napisala je|pisze|kirjutas|rakstīja|rašė|написа|เขียนว่า|"
     "şunları yazdı|έγραψε|כתב|כתבה|كتب|viết|đã viết|menulis|写道|寫道|のメール|が書きました|님이 작성|작성"
 )
 WROTE = re.compile(rf"(?:(?<![^\W\d_])(?:{_WROTE})(?![^\W\d_]))|写道|寫道|が書きました|님이 작성|작성:", re.IGNORECASE)
+
+#: '... what you wrote:' goes on in somebody's own words.
+OWN_WORDS = re.compile(r"\b(?:i|we|they|(?:what|as|that|because|when) you) (?:wrote|sent):$", re.IGNORECASE)
+
+#: 'On Tuesday, Anna sent:' and Android's '---- Anna wrote ----'.
+SENT_AT = re.compile(r"\bsent:$", re.IGNORECASE)
+RULED_WROTE = re.compile(rf"^-{{3,6}} [^\n]{{1,120}} (?:{_WROTE}) -{{3,6}}$", re.IGNORECASE)
+
+#: Whatever the language: a date, a time and somebody's address in brackets, and a colon at the end.
+BRACKETED_ADDRESS = re.compile(r"[<(]\s?[^\s<>()@]{1,80}@[^\s<>()@]{1,120}\s?[>)]")
+DATE = re.compile(r"\b(?:19|20)\d\d\b|(?:19|20)\d\d\s?[年년]|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")
+TIME = re.compile(r"\b\d{1,2}[:.]\d\d\b")
+
+#: The line above which programs ask people to answer.
+ANSWER_ABOVE = re.compile(
+    r"^[\s>*]{0,8}(?:##.{5,120}##|[-=_*]{3,20}\s?(?:please )?(?:reply|write|type) (?:\w+ ){0,4}above .{0,60})\s*$",
+    re.IGNORECASE,
+)
+
+#: The same line may hold the last words of the answer: 'Thanks On Tue, Apr 4, 2026 at 3:59 PM, Anna <...> wrote:'.
+AFTER_WORDS = re.compile(
+    r"(?<=[^\s>-])(?:-{2,20} ?| {1,4}|\t)(?=(?:On|Am|Le|El|Il|Op|Em|Den|Dne) (?:[^\W\d_]{2,12}[.,]{0,2} ){0,2}\d)"
+)
 
 #: What such a line begins with where it begins with the date.
 _STARTS = (
@@ -32,13 +56,14 @@ EVIDENCE = re.compile(
 PLAIN_DATE = re.compile(r"^\W{0,4}\d{4}[-/]\d{1,2}[-/]\d{1,2}(?: \d{1,2}:\d\d)? (?:GMT|UTC|[^\W\d_]).{0,200}$")
 
 #: Names of headers as programs copy them above what they quote or pass on.
-_FROM = "from|von|de|da|van|od|från|fra|от|від|frå|lähettäjä|expéditeur|remitente|feladó|gönderen|从|发件人|寄件者|差出人|보낸 사람|kimden|από|מאת|من"  # noqa: E501
+_FROM = "from|von|de la|de|da|van|od|från|fra|от|від|frå|lähettäjä|expéditeur|remitente|feladó|gönderen|从|发件人|寄件者|差出人|보낸 사람|kimden|από|מאת|من"  # noqa: E501
 _OTHERS = (
     "reply-to|to|cc|bcc|sent|date|subject|an|kopie|gesendet|datum|betreff|antwort an|à|a|para|envoyé|objet|répondre à|"
     "enviado|enviado el|enviada em|fecha|asunto|assunto|data|risposta|inviato|oggetto|aan|verzonden|onderwerp|do|dw|"
     "wysłano|temat|komu|odesláno|odoslané|předmět|predmet|kopia|till|skickat|ämne|til|sendt|emne|кому|копия|дата|"
     "отправлено|тема|надіслано|vastaanottaja|lähetetty|aihe|címzett|elküldve|tárgy|kime|tarih|konu|gönderildi|"
     "收件人|发送时间|日期|主题|抄送|收件者|寄件日期|主旨|宛先|送信日時|件名|日時|받는 사람|보낸 날짜|제목|"
+    "נשלח|تم الإرسال|أرسلت|στάλθηκε|εστάλη|"
     "către|trimis|subiect|προς|θέμα|ημερομηνία|אל|נושא|תאריך|إلى|التاريخ|الموضوع|importance|priority|list-id|message-id|attachments"
 )
 HEADER_LINE = re.compile(
@@ -49,11 +74,18 @@ FROM_NAMES = frozenset(_FROM.split("|"))
 #: '-----Original Message-----', 'Begin forwarded message:' and their like.
 _MESSAGE = (
     "message|nachricht|mensaje|mensagem|messaggio|mail|bericht|wiadomość|wiadomosc|zpráva|správa|meddelande|melding|"
-    "besked|viesti|сообщение|письмо|повідомлення|лист|üzenet|mesaj|ileti|mesajul|μήνυμα|poruka|sporočilo|"
+    "besked|meddelelse|viesti|сообщение|письмо|повідомлення|лист|üzenet|mesaj|ileti|mesajul|μήνυμα|poruka|sporočilo|"
     "邮件|郵件|メッセージ|메시지|メール|הודעה|رسالة|الرسالة|thư|pesan|e-mail|email"
 )
 RULED_TITLE = re.compile(
-    rf"^[\s>*_]{{0,8}}[-_=]{{2,40}}\s{{0,4}}[^\n]{{0,40}}?(?:{_MESSAGE})[^\n]{{0,40}}?\s{{0,4}}[-_=]{{2,40}}[*_\s]{{0,4}}$",
+    rf"^[\s>*_]{{0,8}}[-_=\u2010-\u2015]{{2,40}}\s{{0,4}}[^\n]{{0,40}}?(?:{_MESSAGE})[^\n]{{0,40}}?\s{{0,4}}[-_=\u2010-\u2015]{{2,40}}[*_\s]{{0,4}}$",
+    re.IGNORECASE,
+)
+#: Such titles, and not headings of somebody's own, where nothing else tells.
+PASSED_ON = re.compile(
+    r"origin|ursprüng|weitergeleit|forward|transf|réexp|reenvi|encaminh|inoltr|doorgest|oorspronk|przekaz|oryginal|"
+    r"původní|pôvodn|přepos|vidarebe|videresend|oprindelig|opprinnelig|alkuper|välitetty|исход|перес|перенапр|вихідн|"
+    r"eredeti|továbbít|iletil|özgün|orijinal|redirec|转发|轉寄|原始|回复|元の|転送|원본|전달|מקור|הועבר|الأصل",
     re.IGNORECASE,
 )
 FORWARD_TITLE = re.compile(
@@ -67,7 +99,9 @@ FORWARD_TITLE = re.compile(
 #: Lines that telephones and mail programs put below a mail.
 SENT_FROM = re.compile(
     r"^[\s<(\[*_-]{0,6}(?:"
-    r"sent (?:from|via|with|by|using)\b|get \[?outlook\b|from my (?:iphone|ipad|phone|mobile|android|blackberry)\b"
+    r"sent (?:from|via)\b"
+    r"|sent (?:with|by|using) .{0,40}(?:mail|proton|outlook|spark|superhuman|phone|mobile|app\b|inbox|tuta|galaxy)"
+    r"|get \[?outlook\b|from my (?:iphone|ipad|phone|mobile|android|blackberry)\b"
     r"|(?:\S+ ){0,3}from (?:my )?mobile\b"
     r"|envoy[ée]e? (?:de|depuis|à partir)|télécharge[rz]? outlook|obtenir outlook|provenance : courrier"
     r"|gesendet (?:von|mit|über|via)\b|holen sie sich outlook|outlook für (?:ios|android)"
