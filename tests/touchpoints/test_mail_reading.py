@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import base64
+import time
 
 import pytest
 
@@ -33,6 +34,22 @@ def mixed(*parts, kind="mixed", boundary="B", named=None):
         (HEAD + b"Content-Type: text/plain; charset=nonsense\n\n" + "Grüße".encode(), "Grüße"),
         (HEAD + b"Content-Type: text/plain; charset=us-ascii\n\n" + "Grüße".encode(), "Grüße"),
         (HEAD + b"\n" + "Grüße aus der Küche".encode("latin-1"), "Grüße aus der Küche"),
+        (HEAD + b"\n" + ("long words " * 20 + "perché marìa").encode("latin-1"), "long words " * 20 + "perché marìa"),
+        (
+            HEAD + b"\n" + "Dziękuję, Łukasz Wójcik, proszę o zmianę".encode("cp1250"),
+            "Dziękuję, Łukasz Wójcik, proszę o zmianę",
+        ),
+        (HEAD + b"\n" + "Dobrý den, Jiří Dvořák".encode("cp1250"), "Dobrý den, Jiří Dvořák"),
+        (HEAD + b"\n" + "siparişim nerede? Ayşe Yılmaz".encode("cp1254"), "siparişim nerede? Ayşe Yılmaz"),
+        (HEAD + b"\n" + "The refund of €50 – “never” came".encode("cp1252"), "The refund of €50 – “never” came"),
+        (HEAD + b"\n" + "Здравствуйте, где мой заказ?".encode("cp1251"), "Здравствуйте, где мой заказ?"),
+        (HEAD + b"\n" + "Grüße äöü ".encode() + "Käse".encode("latin-1"), "Grüße äöü Käse"),
+        (HEAD + b"Content-Type: text/plain; charset=iso-8859-1\n\n" + "Grüße".encode(), "Grüße"),
+        (HEAD + b"Content-Type: text/plain; charset=utf-16\n\nno zeroes", "no zeroes"),
+        (HEAD + b"Content-Type: text/html\n\n<meta charset=koi8-r>" + "Привет".encode("koi8-r"), "Привет"),
+        (HEAD + b"counter to RFC 2822, no empty line here", "counter to RFC 2822, no empty line here"),
+        (HEAD + b"two lines here\nPS: and this\n\nMore", "two lines here\nPS: and this\n\nMore"),
+        (HEAD + b"a broken fold\nX-Mailer: old\n\nBody", "Body"),
         (HEAD + b"Content-Type: text/plain; charset=gb2312\n\n" + "你好".encode("gb18030"), "你好"),
         (HEAD + b"Content-Type: text/plain; charset=iso-2022-jp\n\n" + "日本".encode("iso2022_jp"), "日本"),
         (HEAD + b"Content-Transfer-Encoding: base64\n\naGVsbG8gd29ybGQ", "hello world"),
@@ -108,10 +125,31 @@ def test_senders(given, name, email):
         ("1. yes\n> first?\n2. no\n> second?\n3. maybe", "1. yes\n> first?\n2. no\n> second?\n3. maybe"),
         ("At 10:30 I called you: nobody answered.\n\nPlease call back.", "At 10:30 I called you: nobody answered.\n\nPlease call back."),
         ("Prices:\n- one: 10\n- two: 20", "Prices:\n- one: 10\n- two: 20"),
+        ("Да\n\nвт, 24 нояб. 2026 г. в 10:05, Kestrel <a@b.co>:\n> Да?", "Да"),
+        ("はい\n\n2026年11月24日(火) 10:05 Kestrel <a@b.co>:\n> ?", "はい"),
+        ("Tak\n\nWiadomość napisana przez Kestrel <a@b.co> w dniu 24 lis 2026, o godz. 10:05:\n\nstare", "Tak"),
+        ("Tak\n\nW dniu 24.11.2026 o 10:05, Kestrel pisze:\n> ?", "Tak"),
+        ("כן\n\n\u202bבתאריך יום ג׳, 24 בנוב׳ 2026 ב-10:05 מאת \u202aKestrel\u202c\u200f <\u202aa@b.co\u202c\u200f>:\u202c\n> ?", "כן"),
+        ("Ja\n\n-----Oprindelig meddelelse-----\n\nGammelt", "Ja"),
+        ("Yes\n\n---- Kestrel Care wrote ----\n\nold", "Yes"),
+        ("Yes\n\n##- Please type your reply above this line -##\n\nold", "Yes"),
+        ("Thanks On Tue, Apr 4, 2026 at 3:59 PM, Anna <a@b.co> wrote:\n> Hi", "Thanks"),
+        ("On Fri, 25 Jun 2010, Anna <a@b.co> wrote:\n> b\n> Bo <b@b.co> wrote at 10:30:\n> > c\nd\n\nYes, I have.", "d\n\nYes, I have."),
+        ("Hello\n\n--- Important message ---\n\nPlease call.", "Hello\n\n--- Important message ---\n\nPlease call."),
+        ("On Monday at 10:30 I told b@b.co what you wrote:\nnothing.", "On Monday at 10:30 I told b@b.co what you wrote:\nnothing."),
+        ("So:\n| item | price |\n|---|---|\n| x | 3 |", "So:\n| item | price |\n|---|---|\n| x | 3 |"),
+        ("Sent by DHL, arrived broken.", "Sent by DHL, arrived broken."),
     ],
 )  # fmt: skip
 def test_folding(text, kept):
     assert fold(text).text == kept
+
+
+def test_thousands_of_semicolons_take_no_time():
+    raw = b"From: a@b.co\nContent-Type: text/plain" + b";" * 100_000 + b"\n\nbody"
+    began = time.process_time()
+    assert read_mail(raw).text == "body"
+    assert time.process_time() - began < 2  # 20 s once
 
 
 @pytest.mark.skipif(not TRIMMER.exists(), reason="the cases of email_reply_trimmer are not here")
