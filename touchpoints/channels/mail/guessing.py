@@ -40,8 +40,9 @@ def guessed(body: bytes) -> str:
 
 def _stray_bytes(error: UnicodeError) -> tuple[str, int]:
     """A byte that is no UTF-8, in a text that is: one that some program put in from the old charset."""
-    stray = error.object[error.start : error.end]
-    return (stray.decode("cp1252", "replace") if isinstance(stray, bytes) else "?"), error.end
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
 
 
 codecs.register_error("stray_bytes", _stray_bytes)
