@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
-# Letters that people without them on their keyboard write so, and that Unicode does not take apart.
-_PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})
+# Letters and signs that people without them on their keyboard write so, and that Unicode does not take apart.
+_PLAIN = str.maketrans({
+    "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h",
+    "\u2018": "'", "\u2019": "'", "\u02bc": "'", "`": "'", "\u2010": "-", "\u2011": "-", "\u2013": "-",
+})  # fmt: skip
+# Writings that put no blanks between words, and whose names have one to four letters: Han and kana.
+_UNSPACED = re.compile("[\u3005\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+_LONGEST_UNSPACED = 20
 
 
 def sort_key(name: str) -> str:
@@ -30,6 +37,18 @@ def search_fragments(text: str) -> list[str]:
     blank), so that every piece has at least one trigram for the index.
     """
     return [word if len(word) >= 3 else f" {word}" for word in words_of(text)]
+
+
+def beginnings(words: Sequence[str]) -> list[str]:
+    """What a searchable text needs besides these words of a name, so that its parts are found by their first letters.
+
+    A Chinese or Japanese name is looked for by its given name alone, and with or without the blank: '田中 太郎' is
+    also found by '中', '郎', '田中太郎', '中太郎'.
+    """
+    whole = [word for word in words if _UNSPACED.fullmatch(word)]
+    if len(whole) == len(words) > 1:
+        whole = ["".join(whole), *whole]
+    return [word[first:] for word in whole for first in range(min(len(word), _LONGEST_UNSPACED))]
 
 
 def letters_of(searchable: str) -> list[str]:

@@ -9,6 +9,7 @@ import zoneinfo
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol
+from urllib.parse import parse_qs, urlsplit
 
 import idna
 import phonenumbers
@@ -23,36 +24,45 @@ from customers.enums import FieldType, IdentityKind
 LONGEST = 254
 # What a mailbox may be called (RFC 5321 dot-string, and letters of any script as RFC 6531 allows).
 _MAILBOX = re.compile(r"[^\s\"(),:;<>@\[\\\]\x00-\x1f.]+(\.[^\s\"(),:;<>@\[\\\]\x00-\x1f.]+)*")
+# Control characters but for blanks, and the marks that embed, override or isolate a direction of writing.
+_STEERING = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
 
 _UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
-#: Where people have social handles -> what we call it.
+#: Where people have social handles, and how they shorten it -> what we call it.
 _NETWORKS = {
-    "x.com": "x",
-    "twitter.com": "x",
-    "twitter": "x",
-    "facebook.com": "facebook",
-    "fb.com": "facebook",
-    "instagram.com": "instagram",
-    "linkedin.com": "linkedin",
-    "tiktok.com": "tiktok",
-    "youtube.com": "youtube",
-    "bsky.app": "bluesky",
-    "t.me": "telegram",
-    "wa.me": "whatsapp",
-}
+    "x.com": "x", "twitter.com": "x", "twitter": "x", "facebook.com": "facebook", "fb.com": "facebook",
+    "fb": "facebook", "messenger": "facebook", "m.me": "facebook", "instagram.com": "instagram", "ig": "instagram",
+    "insta": "instagram", "threads.net": "threads", "threads.com": "threads", "linkedin.com": "linkedin",
+    "tiktok.com": "tiktok", "youtube.com": "youtube", "bsky.app": "bluesky", "bsky": "bluesky", "t.me": "telegram",
+    "telegram.me": "telegram", "tg": "telegram", "wa.me": "whatsapp", "whatsapp.com": "whatsapp", "wa": "whatsapp",
+}  # fmt: skip
+_ADDRESS = re.compile(r"(https?://)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?::\d+)?(/.*)?", re.DOTALL)
+#: What stands before the name in the addresses of profiles.
+_BEFORE_NAMES = {"linkedin": ("in", "pub"), "bluesky": ("profile",), "telegram": ("s",), "youtube": ("c", "user")}
+#: Pages of a network that are nobody's profile: taken for names they would make one person of many.
+_NOBODY = frozenset((
+    "events", "explore", "feed", "groups", "hashtag", "home", "i", "intent", "p", "photo", "photo.php", "photos",
+    "posts", "profile.php", "reel", "reels", "search", "share", "share.php", "sharer", "story.php", "status", "stories",
+    "watch",
+))  # fmt: skip
+
+# What comes along, unseen, when somebody copies an address or a number: marks of direction, blanks without width.
+_UNSEEN = r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\s]+"
+_UNSEEN_AROUND = re.compile(f"^{_UNSEEN}|{_UNSEEN}$")
 
 
 def normalise(kind: str, value: str, *, region: str = "") -> str:
     """The one form of a handle.
 
-    E-mail lower-cased with an IDNA domain; phone as E.164; social as 'network:name' in small letters where the network
-    is known (from 'x: @Amara' or an address such as https://x.com/Amara), else '@name'; device ids that are UUIDs in
-    small letters; external ids as they are, blanks collapsed.
+    E-mail lower-cased with an IDNA domain (also from 'Amara <amara@example.org>'); phone as E.164; social as
+    'network:name' in small letters where the network is known (from 'x: @Amara' or the address of a profile, whatever
+    else stands in it), else '@name'; device ids that are UUIDs in small letters; external ids as they are,
+    blanks collapsed.
 
     Phones without a country code are read as numbers of `region` (ISO 3166; '' is the company's). Raises RuleBroken
     with `field=kind`.
     """
-    text = unicodedata.normalize("NFC", str(value)).strip()
+    text = _UNSEEN_AROUND.sub("", unicodedata.normalize("NFC", str(value)))
     if kind not in IdentityKind.values:
         raise RuleBroken(_("Unknown kind of handle: %(kind)s.") % {"kind": kind}, code="unknown_kind", field="kind")
     if not text:
@@ -74,7 +84,10 @@ def normalise(kind: str, value: str, *, region: str = "") -> str:
 
 
 def _email(text: str) -> str:
-    mailbox, at, domain = text.lower().rpartition("@")
+    text = unicodedata.normalize("NFKC", text)  # full-width letters, as a Japanese keyboard writes them
+    if named := re.fullmatch(r"[^<>]*<([^<>]+)>", text):
+        text = named[1].strip()
+    mailbox, at, domain = text.lower().removeprefix("mailto:").rpartition("@")
     if not at or not _MAILBOX.fullmatch(mailbox) or len(mailbox.encode()) > 64:
         raise _bad_email()
     try:
@@ -85,6 +98,15 @@ def _email(text: str) -> str:
         message = _("Add the part after the dot, for example amara@example.org.")
         raise RuleBroken(message, code="bad_email", field=IdentityKind.EMAIL)
     return f"{mailbox}@{plain}"
+
+
+def shown_email(value: str) -> str:
+    """A normalised address with its domain in people's own letters: 'a@bücher.de' for 'a@xn--bcher-kva.de'."""
+    mailbox, at, domain = value.rpartition("@")
+    try:
+        return f"{mailbox}{at}{idna.decode(domain)}" if "xn--" in domain else value
+    except (idna.IDNAError, UnicodeError):
+        return value
 
 
 def _bad_email() -> RuleBroken:
@@ -99,8 +121,8 @@ def _phone(text: str, region: str) -> str:
         number = phonenumbers.parse(text, None if text.startswith("+") else region or company().phone_region)
     except phonenumbers.NumberParseException as error:
         raise _bad_phone() from error
-    if not phonenumbers.is_possible_number(number):
-        raise _bad_phone()
+    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
+        raise _bad_phone()  # one without its area code too: in another town somebody else has it
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
@@ -111,17 +133,53 @@ def _bad_phone() -> RuleBroken:
 
 def _social(text: str) -> str:
     text = text.lower()
-    link = re.fullmatch(r"(?:https?://)?(?:www\.|m\.|mobile\.)?([a-z0-9.-]+\.[a-z]+)/(.*)", text)
-    network, colon, name = link.expand(r"\1:\2").partition(":") if link else text.partition(":")
-    if not colon:
-        network, name = "", text
-    if link:
-        name = name.partition("?")[0].strip("/").removeprefix("in/").removeprefix("profile/")
-    name, network = name.strip().lstrip("@").strip(), network.strip()
+    if address := _address_of(text):
+        network, name = address
+    elif there := re.fullmatch(r"@?([^@\s:/]+)@([a-z0-9-]+(?:\.[a-z0-9-]+)+)", text):  # @amara@mastodon.social
+        network, name = there[2], there[1]
+    else:
+        network, colon, name = text.partition(":")
+        network, name = (network.strip(), name) if colon else ("", text)
+        if within := _address_of(name.strip()):
+            network, name = within
+    network, name = _NETWORKS.get(network, network), name.strip().lstrip("@").strip()
+    if network in ("http", "https"):
+        name = ""
+    if network == "whatsapp":
+        name = re.sub(r"^\+|[\s()-]", "", name)
     if not name:
         message = _("Enter a handle such as @amara, or the address of the profile.")
         raise RuleBroken(message, code="bad_handle", field=str(IdentityKind.SOCIAL))
-    return f"{_NETWORKS.get(network, network)}:{name}" if network else f"@{name}"
+    return f"{network}:{name}" if network else f"@{name}"
+
+
+def _address_of(text: str) -> tuple[str, str] | None:
+    """(network, name) where `text` is an address; the name is '' for a page that is nobody's, None for no address."""
+    found = _ADDRESS.fullmatch(text)
+    if not found or not (found[1] or found[3]):
+        return None  # 'amara.okonkwo' is a name
+    labels = found[2].split(".")
+    known = (_NETWORKS.get(".".join(labels[first:])) for first in range(len(labels)))
+    network = next((one for one in known if one), None)
+    address = urlsplit(f"//{found[2]}{found[3] or ''}")
+    if network is None:  # which part of it names somebody, we cannot know
+        query = f"?{address.query}" if address.query else ""
+        return found[2].removeprefix("www."), f"{address.path.strip('/')}{query}"
+    return network, _name_at(network, [part for part in address.path.split("/") if part], parse_qs(address.query))
+
+
+def _name_at(network: str, parts: list[str], query: dict[str, list[str]]) -> str:
+    """Whose profile this page of a network is, '' where it is nobody's."""
+    numbers = query.get("id") or query.get("phone")
+    if parts in (["profile.php"], ["send"]) and numbers:
+        return numbers[0]
+    if parts and parts[0] in _BEFORE_NAMES.get(network, ()):
+        parts = parts[1:]
+    elif network == "facebook" and parts[:1] == ["people"]:
+        parts = parts[2:]  # people/Amara-Okonkwo/1000123
+    elif parts and parts[0] in ("company", "school", "channel"):
+        return "/".join(parts[:2]) if len(parts) > 1 else ""
+    return "" if not parts or parts[0] in _NOBODY else parts[0]
 
 
 def shown_phone(value: str) -> str:
@@ -162,13 +220,29 @@ def check_time_zone(value: str) -> str:
 
 
 def check_name(value: str, *, field: str = "name", longest: int = 200) -> str:
-    """A name on one line, blanks collapsed. Raises RuleBroken when it is empty or too long."""
-    text = " ".join(str(value).replace("\x00", "").split())
-    if not text:
+    """A name on one line: blanks collapsed, without characters that steer a terminal or turn round the text after it.
+
+    Raises RuleBroken when nothing of it can be seen, and when it is too long.
+    """
+    text = " ".join(_STEERING.sub("", str(value)).split())
+    if not any(unicodedata.category(character)[0] in "LNPS" for character in text):
         raise RuleBroken(_("Enter a name."), code="name_missing", field=field)
     if len(text) > longest:
         raise RuleBroken(_("Use at most %(n)s characters.") % {"n": longest}, code="too_long", field=field)
     return text
+
+
+def check_website(url: str) -> str:
+    """An address with http or https, '' for none. Raises RuleBroken."""
+    url = url.strip()
+    try:
+        URLValidator(schemes=["http", "https"])(url or "https://example.org")
+    except ValidationError as error:
+        message = _("Enter an address like https://example.org.")
+        raise RuleBroken(message, code="bad_website", field="website") from error
+    if len(url) > 200:
+        raise RuleBroken(_("Use at most %(n)s characters.") % {"n": 200}, code="too_long", field="website")
+    return url
 
 
 # --- own fields ------------------------------------------------------------------------------------------------------

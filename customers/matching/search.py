@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from core.names import sort_key
+from core.names import beginnings, sort_key
 from customers.enums import FieldType, IdentityKind
-from customers.validators import OwnField, phone_digits
+from customers.validators import OwnField, phone_digits, shown_email
 
 WORDY = frozenset({FieldType.TEXT, FieldType.NUMBER, FieldType.LINK})
 
@@ -19,15 +19,18 @@ def own_words(definitions: Iterable[OwnField], values: Mapping[str, Any]) -> lis
 
 def search_text(*, names: Iterable[str], handles: Iterable[tuple[str, str]], texts: Iterable[str] = ()) -> str:
     """Everything a person is looked for by: names, organisations, handles (kind, normalised value), phones by their
-    digits, `texts` of own fields (`own_words`). Without case and accents, each word once, with a blank before it (see
-    `core.names.search_fragments`).
+    digits, mail domains in their own letters too, `texts` of own fields (`own_words`). Without case and accents, each
+    word once, with a blank before it (see `core.names.search_fragments`).
     """
     words: dict[str, None] = {}
     for name in names:
-        words.update(dict.fromkeys(sort_key(name).split()))
+        parts = sort_key(name).split()
+        words.update(dict.fromkeys([*parts, *beginnings(parts)]))
     for kind, value in handles:
         if kind == IdentityKind.PHONE:
             words.update(dict.fromkeys(phone_digits(value)))
+        elif kind == IdentityKind.EMAIL:
+            words.update(dict.fromkeys((sort_key(value), sort_key(shown_email(value)))))
         elif kind != IdentityKind.DEVICE:
             words.update(dict.fromkeys(sort_key(value).split()))
     for text in texts:

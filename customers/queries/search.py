@@ -146,9 +146,9 @@ class _ByHandle:
 
     def matches(self) -> Iterator[Match]:
         typed = self.text.replace("\x00", "").strip()
-        values = {typed, typed.lower(), *_as_phone(self.text, self.words)}
-        kinds = [kind for kind in IdentityKind.values if kind != IdentityKind.DEVICE]
-        known = Identity.objects.filter(kind__in=kinds, value__in=values).values_list("customer_id", flat=True)
+        values = {typed, typed.lower(), *_as_email(typed), *_as_phone(self.text, self.words)}
+        of_any_kind = Identity.objects.filter(kind__in=IdentityKind.values, value__in=values)
+        known = of_any_kind.values_list("customer_id", flat=True)
         owners = set(known[:CANDIDATES])
         if not owners:
             return
@@ -160,6 +160,16 @@ class _ByHandle:
 def is_whole_handle(text: str) -> bool:
     """Whether this is an address or a number that only one person can have: nobody else need be looked for."""
     return "@" in text.strip()[1:] or sum(character.isdigit() for character in text) >= 9
+
+
+def _as_email(typed: str) -> list[str]:
+    """The address in the form in which it is kept, where a whole one was typed."""
+    if "@" not in typed[1:]:
+        return []
+    try:
+        return [normalise(IdentityKind.EMAIL, typed)]
+    except RuleBroken:
+        return []
 
 
 def _as_phone(text: str, words: Sequence[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import locale
 import os
 import shutil
 import signal
@@ -153,6 +154,7 @@ class Postgres:
                         "--locale=C",
                         "--locale-provider=builtin",
                         "--builtin-locale=C.UTF-8",
+                        *_letters_of_all_scripts(),
                         *(() if self.durable else ("--no-sync",)),
                     ),
                     log=self.log,
@@ -191,6 +193,21 @@ class Postgres:
         )
         for leftover in (self.data / "postmaster.pid", socket_folder(self.home) / ".s.PGSQL.5432.lock"):
             leftover.unlink(missing_ok=True)
+
+
+def _letters_of_all_scripts() -> tuple[str, ...]:
+    """The option with which the trigram indexes know letters beyond ASCII, where this system can tell them.
+
+    Without it a search for an Arabic or Chinese word reads the whole table.
+    """
+    was = locale.setlocale(locale.LC_CTYPE)
+    try:
+        locale.setlocale(locale.LC_CTYPE, "C.UTF-8")
+    except locale.Error:
+        return ()
+    finally:
+        locale.setlocale(locale.LC_CTYPE, was)
+    return ("--lc-ctype=C.UTF-8",)
 
 
 def _setting_list_item(path: Path) -> str:

@@ -25,6 +25,18 @@ pytestmark = pytest.mark.django_db
         ("social", "https://linkedin.com/in/amara-okonkwo", "linkedin:amara-okonkwo"),
         ("social", "https://bsky.app/profile/amara.example", "bluesky:amara.example"),
         ("social", "https://social.example/@amara", "social.example:amara"),
+        ("social", "https://www.facebook.com/profile.php?id=1000123&ref=x", "facebook:1000123"),
+        ("social", "facebook.com/people/Amara-Okonkwo/1000123/", "facebook:1000123"),
+        ("social", "https://de.linkedin.com/in/Amara#about", "linkedin:amara"),
+        ("social", "linkedin.com/company/Acme/about", "linkedin:company/acme"),
+        ("social", "https://x.com/amara/status/123", "x:amara"),
+        ("social", "FB: https://m.facebook.com/amara.o", "facebook:amara.o"),
+        ("social", "https://www.youtube.com/@Amara", "youtube:amara"),
+        ("social", "whatsapp: +44 7700 900123", "whatsapp:447700900123"),
+        ("social", "https://wa.me/447700900123", "whatsapp:447700900123"),
+        ("social", "@Amara@social.example", "social.example:amara"),
+        ("social", "https://forum.example/member.php?id=5", "forum.example:member.php?id=5"),
+        ("social", "amara.okonkwo", "@amara.okonkwo"),
         ("device", "550E8400-E29B-41D4-A716-446655440000", "550e8400-e29b-41d4-a716-446655440000"),
         ("device", "Abc:9", "Abc:9"),
         ("external", "  KM   77 ", "KM 77"),
@@ -34,7 +46,13 @@ def test_each_kind_has_one_form(kind, given, kept):
     assert normalise(kind, given) == kept == normalise(kind, kept)
 
 
-@pytest.mark.parametrize("given", ["@", "https://x.com/", "\x07", " "])
+@pytest.mark.parametrize(
+    "given",
+    [
+        "@", "https://x.com/", "https://x.com", "\x07", " ", "https://facebook.com/profile.php", "https://",
+        "facebook.com/share/p/1", "https://www.youtube.com/watch?v=1", "instagram.com/p/abc/",
+    ],
+)  # fmt: skip
 def test_what_is_no_handle_is_refused(given):
     with pytest.raises(RuleBroken):
         normalise("social", given)

@@ -135,7 +135,20 @@ def plans(asked):
 
 
 @pytest.mark.parametrize(
-    "typed", ["okonkwo", "a1b2c", "ok", "amara okonkwo", "01632 000017", "o", "okonwko", "amra okonwko", "amaraokonkwo"]
+    "typed",
+    [
+        "okonkwo",
+        "a1b2c",
+        "ok",
+        "amara okonkwo",
+        "01632 000017",
+        "o",
+        "okonwko",
+        "amra okonwko",
+        "amaraokonkwo",
+        "محمد",
+        "小明",
+    ],
 )
 def test_no_search_reads_the_whole_table(crowd, typed):
     asked = []
@@ -183,6 +196,35 @@ def test_accents_and_letters_of_other_alphabets_are_forgiven(system, typed):
         name="Łukasz Sørensen", identities=[("email", "lukasz.sorensen@example.org")], by=system
     )
     assert find_customers(typed, 3) == [lukasz]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "email", "typed"),
+    [
+        ("王小明", "", ["王", "小", "明", "王小", "小明", "王小明"]),
+        ("田中 太郎", "", ["田中", "太郎", "田中太郎", "郎"]),
+        ("محمد الفارسي", "", ["محمد", "الفارسي", "الفارس", "الفرسي"]),
+        ("Seán O\u2019Brien", "", ["o'brien", "O\u2019Brien", "sean", "obrien"]),
+        (
+            "김철수",
+            "info@bücher.example",
+            ["철수", "bücher", "bucher.ex", "info@BÜCHER.example", "info@xn--bcher-kva.ex"],
+        ),
+    ],
+)
+def test_names_and_addresses_in_any_writing_are_found_by_their_parts(system, name, email, typed):
+    person = actions.create_customer(name=name, identities=[("email", email)] if email else [], by=system)
+    actions.create_customer(name="Amara Okonkwo", identities=[("email", "amara@example.org")], by=system)
+    assert [word for word in typed if find_customers(word, 3) != [person]] == []
+
+
+@pytest.mark.django_db
+def test_a_device_is_found_by_its_whole_id(system):
+    identities = [("device", "550E8400-E29B-41D4-A716-446655440000")]
+    amara = actions.create_customer(name="Amara", identities=identities, by=system)
+    assert find_customers("550E8400-E29B-41D4-A716-446655440000", 3) == [amara]
+    assert find_customers("550e8400", 3) == []
 
 
 @pytest.mark.django_db

@@ -19,7 +19,11 @@ pytestmark = pytest.mark.django_db
         ("email", "o'neil+news@example.org", "o'neil+news@example.org"),
         ("email", "Zoë@Bücher.example", "zoë@xn--bcher-kva.example"),
         ("email", "a@xn--bcher-kva.example.", "a@xn--bcher-kva.example"),
+        ("email", "Amara Okonkwo <Amara@example.org>", "amara@example.org"),
+        ("email", "mailto:amara@example.org", "amara@example.org"),
+        ("email", "\u202aａｍａｒａ＠example.org\u202c", "amara@example.org"),
         ("phone", "01632 960112", "+441632960112"),
+        ("phone", "\u202a+44 1632 960112\u202c", "+441632960112"),
         ("phone", "+44 (0)1632 960112", "+441632960112"),
         ("phone", "0049 30 901820", "+4930901820"),
         ("phone", "+1-202-555-0143", "+12025550143"),
@@ -48,6 +52,8 @@ def test_normalise(kind, given, normal):
         ("email", "x" * 65 + "@example.org", "bad_email"),
         ("phone", "call me", "bad_phone"),
         ("phone", "123", "bad_phone"),
+        ("phone", "960112", "bad_phone"),
+        ("phone", "+1 555 0100", "bad_phone"),
         ("phone", "+99912345678901234567", "bad_phone"),
         ("external", "x" * 255, "handle_too_long"),
         ("external", "a\x00b", "bad_handle"),
@@ -75,3 +81,12 @@ def test_phone_digits_with_and_without_the_country():
 
 def test_names_stand_on_one_line():
     assert check_name("  Amara \n Okonkwo ") == "Amara Okonkwo"
+    assert check_name("Amara\u202e \x1b[2JOkonkwo\x00") == "Amara [2JOkonkwo"
+    family = "\U0001f469\u200d\U0001f467"
+    assert check_name(family) == family
+
+
+@pytest.mark.parametrize("name", ["", " \t ", "\u200b", "\u202e", "\u200f\u2066 ", "\u0301"])
+def test_a_name_can_be_seen(name):
+    with pytest.raises(RuleBroken):
+        check_name(name)
