@@ -15,7 +15,7 @@ from core.facts import record_facts
 from core.names import sort_key
 from customers import kinds
 from customers.actions._import_effects import ROW_COLUMNS, Effect, plain
-from customers.actions._import_known import Person, organisations_of, people_of, purchases_of
+from customers.actions._import_known import Person, organisations_of, people_of, purchases_of, tell_organisations
 from customers.actions._records import (
     REACHABLE,
     keep_search_texts,
@@ -63,6 +63,8 @@ def write_chunk(source: CustomerImport, rows: Sequence[Row], reading: Reading, b
     seats = _meet(drafts)
     people = people_of(source, reading, list(dict.fromkeys(met for _draft, met in seats if met)))
     chunk = Chunk(source, reading, by, organisations_of(drafts), purchases_of(drafts))
+    if source.known_rule != KnownRule.SKIP:
+        tell_organisations(source, drafts, chunk.organisations)
     effects = [_apply(chunk, draft, people[met] if met else None) for draft, met in seats]
     _write(chunk, list(people.values()), effects)
     copy_rows(ImportedRow, ROW_COLUMNS, (effect.row(source) for effect in effects))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from core.bulk import next_ids
+from core.clock import now
 from core.names import sort_key
 from customers.enums import KnownRule, RowOutcome, UndoOutcome
 from customers.matching.drafts import Draft, Handle, Reading
@@ -114,6 +116,33 @@ def organisations_of(drafts: Sequence[Draft]) -> dict[str, int]:
     known = dict(rows.values_list("sort_key", "pk"))
     new = [Organisation(name=name, sort_key=key) for key, name in sorted(names.items()) if key not in known]
     return known | {row.sort_key: row.pk for row in Organisation.objects.bulk_create(new)}
+
+
+def tell_organisations(source: CustomerImport, drafts: Sequence[Draft], ids: Mapping[str, int]) -> None:
+    """Give these organisations what the rows say of them: what they have not yet, or all of it where the file wins.
+
+    The first row that says something counts. Nothing is taken away when the import is undone: others may rely on it.
+    """
+    told: dict[int, dict[str, Any]] = {}
+    for draft in drafts:
+        if draft.firm and not draft.problems:
+            known = told.setdefault(ids[sort_key(draft.organisation)[:200]], {})
+            known |= {name: value for name, value in draft.firm.items() if name not in known}
+    rows = Organisation.objects.select_for_update(no_key=True).filter(pk__in=told).order_by("pk") if told else []
+    changed = [row for row in rows if _tell(row, told[row.pk], wins=source.known_rule == KnownRule.OVERWRITE)]
+    if changed:
+        Organisation.objects.bulk_update(changed, ["website", "fields", "version", "updated_at"])
+
+
+def _tell(row: Organisation, told: Mapping[str, Any], *, wins: bool) -> bool:
+    """Set what is to be set on the row; whether that made a difference."""
+    website = told.get("website", "") if wins or not row.website else ""
+    own = {name[1:]: value for name, value in told.items() if name.startswith(".")}
+    fields = row.fields | {key: value for key, value in own.items() if wins or key not in row.fields}
+    if website in ("", row.website) and fields == row.fields:
+        return False
+    row.website, row.fields, row.version, row.updated_at = website or row.website, fields, row.version + 1, now()
+    return True
 
 
 def purchases_of(drafts: Sequence[Draft]) -> dict[tuple[str, str], Purchase]:

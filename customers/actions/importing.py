@@ -83,7 +83,7 @@ def _look_at(path: Path, source: CustomerImport) -> CustomerImport:
         samples = [row.cells for row in itertools.islice(table.rows, SAMPLES)]
         source.format, source.encoding, source.delimiter = table.format, table.encoding, table.delimiter
         source.header = list(table.header)
-    guessed = guess_targets(source.header, definitions(FieldSubject.CUSTOMER), samples)
+    guessed = guess_targets(source.header, definitions(*FieldSubject.values), samples)
     system = known_system(source.header)
     source.plan = {
         "targets": guessed,
@@ -115,7 +115,7 @@ def plan_import(
             _("%(value)s is not one of the choices.") % {"value": known_rule}, code="unknown", field="known"
         )
     chosen = [_own(source.header[n], by) if target == NEW_FIELD else target for n, target in enumerate(targets)]
-    allowed = {place.key: place.label for place in places(definitions(FieldSubject.CUSTOMER))}
+    allowed = {place.key: place.label for place in places(definitions(*FieldSubject.values))}
     check_targets(chosen, allowed, SEVERAL)
     source.plan |= {"targets": chosen, "day_first": day_first, "id_prefix": _prefix(id_prefix)}
     source.known_rule = known_rule

@@ -30,7 +30,15 @@ from customers.matching.values import (
     split_words,
 )
 from customers.models import FieldDefinition
-from customers.validators import LONGEST, check_language, check_name, check_time_zone, clean_field, normalise
+from customers.validators import (
+    LONGEST,
+    check_language,
+    check_name,
+    check_time_zone,
+    check_website,
+    clean_field,
+    normalise,
+)
 
 Handle = tuple[str, str]  # kind, normalised value
 MOST_HANDLES = 30
@@ -43,6 +51,7 @@ DISPENSABLE = frozenset({"owner", "language", "time_zone"})
 class Reading:
     """How the cells of one import are read: a place per column, and what is not in the cells.
 
+    `definitions`, `organisations`: own fields of customers, of organisations, by key;
     `region`: of phones without a country code; `day_first`: 03/04/2026 is 3 April; `id_prefix`: goes before external
     ids ('hubspot:'), so that two systems' numbers do not meet; `currency`: of values without one; `time_zone`: of new
     people without one; `owners`: staff by lower-cased address and name; `is_ours`: our own export, whose several values
@@ -51,6 +60,7 @@ class Reading:
 
     targets: Sequence[str]
     definitions: Mapping[str, FieldDefinition]
+    organisations: Mapping[str, FieldDefinition] = field(default_factory=dict)
     region: str = "GB"
     day_first: bool = True
     id_prefix: str = ""
@@ -70,7 +80,8 @@ class Refusal:
 
 @dataclass(slots=True)
 class Draft:
-    """What one row says. `columns` are of the customer's own, checked; `consents` are (topic, channel, allowed).
+    """What one row says. `columns` are of the customer's own, checked; `consents` are (topic, channel, allowed); `firm`
+    is what it says of the organisation: `website`, and own fields by key after a dot ('.industry').
 
     A row with `problems` stays out; `remarks` are of cells that stay out alone.
     """
@@ -82,6 +93,7 @@ class Draft:
     organisation: str = ""
     tags: list[str] = field(default_factory=list)
     fields: dict[str, Any] = field(default_factory=dict)
+    firm: dict[str, Any] = field(default_factory=dict)
     purchase: dict[str, Any] = field(default_factory=dict)
     consents: list[tuple[str, str, bool]] = field(default_factory=list)
     consent_day: dt.date | None = None
@@ -131,6 +143,9 @@ def _read_cell(draft: Draft, target: str, text: str, reading: Reading) -> None:
     kind, _dot, rest = target.partition(".")  # a country was read before
     if kind == "fields":
         _own_field(draft, rest, text, reading)
+    elif kind == "organisation":
+        key = rest.removeprefix("fields.")
+        draft.firm[f".{key}"] = _own_value(reading.organisations[key], text, reading)
     elif kind == "consent":
         topic, _dot, channel = rest.partition(".")
         draft.consents.append((topic, channel, read_yes_no(text)))
@@ -139,7 +154,11 @@ def _read_cell(draft: Draft, target: str, text: str, reading: Reading) -> None:
 
 
 def _own_field(draft: Draft, key: str, text: str, reading: Reading) -> None:
-    definition = reading.definitions[key]
+    draft.fields[key] = _own_value(reading.definitions[key], text, reading)
+
+
+def _own_value(definition: FieldDefinition, text: str, reading: Reading) -> Any:
+    """A cell as the own field keeps it: days and numbers as files have them."""
     raw: Any = text
     match definition.type:
         case FieldType.NUMBER:
@@ -150,7 +169,7 @@ def _own_field(draft: Draft, key: str, text: str, reading: Reading) -> None:
             raw = "yes" if read_yes_no(text) else "no"
         case FieldType.LINK if "://" not in text:
             raw = f"https://{text}"
-    draft.fields[key] = clean_field(definition, raw)
+    return clean_field(definition, raw)
 
 
 def _name(part: str) -> Callable[[Draft, str, Reading], None]:
@@ -209,6 +228,10 @@ def _add(draft: Draft, kind: str, values: Iterable[str], reading: Reading) -> No
 
 def _organisation(draft: Draft, text: str, reading: Reading) -> None:
     draft.organisation = check_name(text, field="organisation")
+
+
+def _website(draft: Draft, text: str, reading: Reading) -> None:
+    draft.firm["website"] = check_website(text if "://" in text else f"https://{text}")
 
 
 def _language(draft: Draft, text: str, reading: Reading) -> None:
@@ -291,7 +314,8 @@ def _consent_day(draft: Draft, text: str, reading: Reading) -> None:
 _READERS: dict[str, Callable[[Draft, str, Reading], None]] = {
     "name": _name("name"), "first_name": _name("first_name"), "middle_name": _name("middle_name"),
     "last_name": _name("last_name"), "email": _email, "phone": _phone, "phone_code": _phone_code, "social": _social,
-    "external_id": _external_id, "organisation": _organisation, "organisation_role": _line("organisation_role", 100),
+    "external_id": _external_id, "organisation": _organisation, "organisation.website": _website,
+    "organisation_role": _line("organisation_role", 100),
     "language": _language, "languages_spoken": _line("languages_spoken", 200), "time_zone": _time_zone,
     "customer_since": _customer_since, "owner": _owner, "tags": _tags, "do_not_contact": _do_not_contact,
     "purchase.kind": _purchase_kind, "purchase.number": _purchase_text("number", 60),
@@ -307,6 +331,9 @@ def _look_at_whole(draft: Draft, reading: Reading) -> None:
         draft.problems.append(Refusal(None, _("Nobody is named here: give a name, an email or a phone number.")))
     if len(draft.given_name) > 200:
         draft.problems.append(Refusal(None, _("Use at most %(n)s characters.") % {"n": 200}))
+    if draft.firm and not draft.organisation:
+        draft.remarks.append(Refusal(None, _("This row says something about an organisation but names none.")))
+        draft.firm = {}
     bought = draft.purchase
     if not bought:
         return

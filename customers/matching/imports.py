@@ -56,14 +56,15 @@ def first_rows(source: CustomerImport, count: int = SAMPLES) -> list[Row]:
 def reading_of(source: CustomerImport) -> Reading:
     """How the cells of this import are read, from its plan and the company's settings. Three queries at most."""
     plan, house = source.plan, company()
-    targets = plan["targets"]
+    targets, own = plan["targets"], definitions(*FieldSubject.values)
     owners: dict[str, int] = {}
     if "owner" in targets:
         for user in reversed(possible_owners(limit=5000)):
             owners[user.name.casefold()] = owners[user.email.casefold()] = user.pk
     return Reading(
         targets=targets,
-        definitions={one.key: one for one in definitions(FieldSubject.CUSTOMER)},
+        definitions={one.key: one for one in own if one.subject == FieldSubject.CUSTOMER},
+        organisations={one.key: one for one in own if one.subject == FieldSubject.ORGANISATION},
         region=house.phone_region,
         day_first=plan.get("day_first", True),
         id_prefix=plan.get("id_prefix", ""),
@@ -93,7 +94,7 @@ def _preview(draft: Draft, met: Met | None, known_rule: str) -> PreviewRow:
             outcome, who = RowOutcome.UPDATED, met.drafts[0].name
     found = [*draft.remarks, *draft.problems]
     problems = {problem.column: problem.message for problem in found if problem.column is not None}
-    general = [problem.message for problem in draft.problems if problem.column is None]
+    general = [problem.message for problem in found if problem.column is None]
     return PreviewRow(draft.row, outcome, who, customer_id, problems, general)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from customers.enums import Channel, Topic
+from customers.enums import Channel, FieldSubject, Topic
 from customers.matching.columns import RECORD_ID, guess_column, guess_columns, plain
 from customers.models import FieldDefinition
 
@@ -47,6 +47,8 @@ PURCHASE = {
     "purchase.starts_on": gettext_lazy("Purchase: starts"),
     "purchase.ends_on": gettext_lazy("Purchase: ends"),
 }
+ORGANISATION_OWN = "organisation.fields."  # before the key of an organisation's own field
+WEBSITE = "organisation.website"
 CONSENT_CHANNELS = (Channel.EMAIL, Channel.PHONE, Channel.SMS, Channel.LETTER)
 CONSENT_DATE = "consent.date"
 
@@ -67,6 +69,7 @@ _OWN_NAMES = {
     "opt_out.email": "email opt out | has opted out of email | opted out of email | unsubscribed from all email | "
     "unsubscribed from email | emails opt out",
     "opt_out.phone": "do not call | donotcall",
+    WEBSITE: "organisation website | organization website | company website | website of the organisation",
     "consent.marketing": "marketing consent | consent marketing | marketing opt in | newsletter | opt in | "
     "marketing permission | werbeeinwilligung | accepts marketing",
     "consent.marketing.email": "email marketing consent | accepts email marketing | email opt in | newsletter opt in | "
@@ -119,10 +122,23 @@ class Place:
     group: str
 
 
+def _is_organisations(own: FieldDefinition) -> bool:
+    return bool(own.subject == FieldSubject.ORGANISATION)
+
+
+def _own(own: FieldDefinition) -> str:
+    return f"{ORGANISATION_OWN if _is_organisations(own) else 'fields.'}{own.key}"
+
+
 def places(definitions: Sequence[FieldDefinition]) -> list[Place]:
-    """All places, in the order in which people choose."""
+    """All places, in the order in which people choose. `definitions`: own fields of customers and of organisations."""
     found = [Place(key, str(label), _("Person")) for key, label in PERSON.items()]
-    found += [Place(f"fields.{own.key}", own.label, _("Own fields")) for own in definitions]
+    found += [Place(_own(own), own.label, _("Own fields")) for own in definitions if not _is_organisations(own)]
+    found.append(Place(WEBSITE, _("Website of the organisation"), _("Organisation")))
+    for own in definitions:
+        if _is_organisations(own):
+            label = _("Organisation: %(field)s") % {"field": own.label}
+            found.append(Place(_own(own), label, _("Organisation")))
     found += [Place(key, str(label), _("Purchase")) for key, label in PURCHASE.items()]
     for topic in Topic:
         found.append(Place(f"consent.{topic.value}", _("Allowed: %(topic)s") % {"topic": topic.label}, _("Consent")))
@@ -149,7 +165,10 @@ def guess_targets(
 
     The company's own fields come first, then names of our own export, then what `matching.columns` knows.
     """
-    own = {plain(name): f"fields.{d.key}" for d in definitions for name in (d.key, d.label)}
+    theirs = {plain(f"organisation {name}"): _own(d) for d in definitions if _is_organisations(d)
+              for name in (d.key, d.label)}  # fmt: skip
+    own = {name: place for name, place in theirs.items() if guess_column(name) not in PERSON and name not in _OURS}
+    own |= {plain(name): _own(d) for d in definitions if not _is_organisations(d) for name in (d.key, d.label)}
     joined, system = guess_columns(headers), known_system(headers)
     found: list[str] = []
     for n, header in enumerate(headers):

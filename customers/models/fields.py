@@ -14,9 +14,9 @@ from customers.enums import FieldSubject, FieldType
 
 
 class FieldDefinitionQuerySet(models.QuerySet["FieldDefinition"]):
-    def of(self, subject: str) -> FieldDefinitionQuerySet:
-        """All fields of customers or of organisations, in the order people gave them."""
-        return self.filter(subject=subject).order_by("position", "pk")
+    def of(self, *subjects: str) -> FieldDefinitionQuerySet:
+        """All fields of customers or of organisations (or of both), in the order people gave them."""
+        return self.filter(subject__in=subjects).order_by("subject", "position", "pk")
 
     def active(self) -> FieldDefinitionQuerySet:
         """Those in use."""

@@ -28,9 +28,9 @@ class OwnValue:
     text: str
 
 
-def definitions(subject: str) -> list[FieldDefinition]:
-    """The fields in use of customers or of organisations, in order. One query."""
-    return list(FieldDefinition.objects.of(subject).active())
+def definitions(*subjects: str) -> list[FieldDefinition]:
+    """The fields in use of customers or of organisations, or of both, in order. One query."""
+    return list(FieldDefinition.objects.of(*subjects).active())
 
 
 def all_definitions(subject: str = "") -> QuerySet[FieldDefinition]:

@@ -106,7 +106,7 @@ def _draw_as_sent(request: HttpRequest, source: CustomerImport) -> None:
     """Show the choices as they were made, without saving them."""
     targets = request.POST.getlist("to")[: len(source.header)]
     targets += [""] * (len(source.header) - len(targets))
-    known = {place.key for place in places(definitions(FieldSubject.CUSTOMER))} | {NEW_FIELD}
+    known = {place.key for place in places(definitions(*FieldSubject.values))} | {NEW_FIELD}
     rule = request.POST.get("known_rule", "")
     source.known_rule = rule if rule in KnownRule.values else source.known_rule
     source.plan |= {
@@ -129,7 +129,7 @@ def _columns_page(request: HttpRequest, source: CustomerImport, error: RuleBroke
         for n, name in enumerate(source.header)
     ]
     context = {
-        "source": source, "columns": columns, "places": places(definitions(FieldSubject.CUSTOMER)), "error": error,
+        "source": source, "columns": columns, "places": places(definitions(*FieldSubject.values)), "error": error,
         "problem": problem, "rules": KnownRule.choices, "new_field": NEW_FIELD,
         "may_define": may(request.user, Permission.COMPANY_EDIT), **_previewed(source, rows[:SHOWN]),
     }  # fmt: skip

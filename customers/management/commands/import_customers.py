@@ -78,7 +78,7 @@ class Command(BaseCommand):
 
 def _plan(source: CustomerImport, given: dict[str, Any]) -> dict[str, Any]:
     """The guesses of the file, with what was asked for in their place."""
-    names = {plain(name): place.key for place in places(definitions(FieldSubject.CUSTOMER))
+    names = {plain(name): place.key for place in places(definitions(*FieldSubject.values))
              for name in (place.key, place.label)}  # fmt: skip
     names |= {"ignore": IGNORE, "new field": NEW_FIELD}
     chosen = {}

@@ -18,13 +18,36 @@ from customers.actions import (
     merge_customers,
     start_import,
 )
-from customers.models import Consent, Customer, Identity, ImportedRow, Purchase
+from customers.models import Consent, Customer, Identity, ImportedRow, Organisation, Purchase
 from customers.queries import bad_rows_report
 from story.models import Event, Feed
 from tests.customers.importing.conftest import MARIA, counts, keep, run, take_in
+from tests.factories.customers import FieldFactory
 from tests.factories.teams import UserFactory
 
 pytestmark = pytest.mark.django_db
+
+
+def test_a_file_says_what_it_knows_of_organisations():
+    for key, kind in (("industry", "choice"), ("staff", "number")):
+        words = {"words": ("Food", "Steel")} if kind == "choice" else {}
+        FieldFactory(subject="organisation", key=key, label=key.capitalize(), type=kind, **words)
+    known = Organisation.objects.create(name="Bakery", fields={"staff": "9"})
+    text = "Name,Company,Company website,Organisation: Industry,Organisation: Staff\n"
+    rows = "Amara,Bakery,bakery.example,food,12\nBen,Smithy,,Steel,3\nChloe,Smithy,,Food,many\nDee,,,Food,\n"
+    source = take_in(text + rows)
+    assert source.plan["targets"][2:] == [
+        "organisation.website", "organisation.fields.industry", "organisation.fields.staff"
+    ]  # fmt: skip
+    known.refresh_from_db()
+    assert (known.website, known.fields, known.version) == (
+        "https://bakery.example", {"staff": "9", "industry": "food"}, 2
+    )  # fmt: skip
+    assert Organisation.objects.get(name="Smithy").fields == {"industry": "steel", "staff": "3"}
+    assert counts(source)["bad"] == 1 and counts(source)["partly"] == 1  # many staff; an industry of nobody
+    take_in(text + rows, known_rule="overwrite")
+    known.refresh_from_db()
+    assert known.fields == {"staff": "12", "industry": "food"}
 
 
 def test_new_people_with_all_that_a_row_can_say():
