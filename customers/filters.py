@@ -7,15 +7,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.conf.locale import LANG_INFO
 from django.http import QueryDict
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from core.errors import RuleBroken
 from core.registries import registries
+from core.wording import day
 from customers.enums import Topic
-from customers.models import FieldDefinition
-from customers.queries import OWN, SORTS
+from customers.models import FieldDefinition, Organisation
+from customers.queries import OWN, SORTS, in_words
 from customers.validators import clean_field
+from teams.models import Team, User
 
 ANSWERED = (Topic.MARKETING, Topic.RECORDING)  # what is only allowed to whom said yes
 LONGEST_VALUE = 200
@@ -93,6 +97,24 @@ class CustomerFilter:
         """The name somebody looked for in vain, for the form of a new customer."""
         return urlencode({"name": self.text})
 
+    def words(self, fields: list[FieldDefinition]) -> list[str]:
+        """What is asked, in words, without the text that was typed; a query for each name that is looked up."""
+        owner = {"me": _("Mine"), "none": _("Nobody’s")}.get(self.owner) or _name_of(User, self.owner)
+        contact = {
+            "no": _("Do not contact"), "yes": _("May be contacted"), "marketing": _("Allows marketing"),
+            "recording": _("Allows recording"),
+        }.get(self.contact, "")  # fmt: skip
+        named = [
+            (_("Owner"), owner), (_("Tag"), self.tag), (_("Team of the owner"), _name_of(Team, self.team)),
+            (_("Organisation"), _name_of(Organisation, self.organisation)),
+            (_("Language"), LANG_INFO.get(self.language, {}).get("name_local", self.language).capitalize()),
+            (_("Contact"), contact), (_("Changed since"), day(dt.date.fromisoformat(self.since)) if self.since else ""),
+            *((one.label, dict(one.choices)[self.more[one.key]]) for one in registries.customer_narrowings
+              if one.key in self.more),
+        ]  # fmt: skip
+        alone = [_("Archived")] * self.archived + [_("One import")] * bool(self.imported)
+        return [*(f"{label}: {word}" for label, word in named if word), *own_in_words(self.own, fields), *alone]
+
     def arguments(self, user: Any) -> dict[str, Any]:
         """What `queries.customer_list` takes, as plain values that a job can keep."""
         owner = user.pk if self.owner == "me" else int(self.owner) if _is_id(self.owner) else None
@@ -112,6 +134,54 @@ class CustomerFilter:
             "own": dict(self.own),
             "more": dict(self.more),
         }
+
+
+@dataclass(frozen=True)
+class OrganisationFilter:
+    """The narrowing of the list of organisations, as CustomerFilter has it for people."""
+
+    text: str = ""
+    archived: bool = False
+    own: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, params: QueryDict | Mapping[str, str], fields: list[FieldDefinition]) -> OrganisationFilter:
+        """What makes no sense is left out; `fields`: the own fields of organisations."""
+        asked = {name: str(value).replace("\x00", "").strip() for name, value in params.items()}
+        text = " ".join(asked.get("q", "").split())[:100]
+        return cls(text=text, archived=asked.get("archived") == "1", own=_own_values(asked, fields))
+
+    def __bool__(self) -> bool:
+        return self != OrganisationFilter()
+
+    @property
+    def params(self) -> dict[str, str]:
+        """What stands in the address to say the same, without what is not set."""
+        own = {f"{OWN}{key}": value for key, value in self.own.items()}
+        return {
+            name: value for name, value in {"q": self.text, "archived": "1" * self.archived, **own}.items() if value
+        }
+
+    @property
+    def query(self) -> str:
+        """The address that says the same."""
+        return urlencode(self.params)
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """What `queries.organisation_list` takes."""
+        return {"text": self.text, "archived": self.archived, "own": dict(self.own)}
+
+
+def own_in_words(own: Mapping[str, str], fields: list[FieldDefinition]) -> list[str]:
+    """What is asked of own fields, in words: 'Region: North'."""
+    asked = [(one, own[one.key]) for one in fields if one.key in own]
+    return [f"{one.label}: {in_words(one, clean_field(one, value))}" for one, value in asked]
+
+
+def _name_of(model: Any, pk: str) -> str:
+    row = model.objects.filter(pk=pk).first() if _is_id(pk) else None
+    return str(row or "")
 
 
 def _is_id(text: str) -> bool:

@@ -64,6 +64,7 @@ purchase_pages = [
 ]
 organisation_pages = [
     path("", organisations.organisations, name="organisation_list"),
+    path("export/", exports.organisation_export, name="organisation_export"),
     path("new/", organisations.organisation_new, name="organisation_new"),
     path("<int:organisation_id>/", organisations.organisation, name="organisation"),
     path("<int:organisation_id>/edit/", organisations.organisation_edit, name="organisation_edit"),

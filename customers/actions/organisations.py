@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
-from django.utils.translation import gettext as _
-
 from core.actions import action
 from core.actor import Actor
 from core.clock import now
-from core.errors import RuleBroken
 from customers.actions._own_values import clean_values, set_values
-from customers.actions._records import keep_search_text, lock_customers, organisation_named, save_next, stale
+from customers.actions._records import keep_search_texts, lock_customers, organisation_named, save_next, stale
 from customers.enums import FieldSubject
 from customers.models import Customer, Organisation
 from customers.queries import survivor_ids
-from customers.validators import check_name
+from customers.validators import check_name, check_website
+
+PIECE = 500  # people whose searchable texts are put together at once
 
 
 @action
@@ -29,7 +26,7 @@ def create_organisation(
 
     `fields`: values of own fields by key, as in create_customer.
     """
-    organisation = Organisation(name=check_name(name), website=_check_website(website))
+    organisation = Organisation(name=check_name(name), website=check_website(website))
     set_values(organisation, clean_values(FieldSubject.ORGANISATION, fields or {}))
     organisation.save()
     return organisation
@@ -61,15 +58,16 @@ def change_organisation(
         if name == "name":
             organisation.name = check_name(value)
         elif name == "website":
-            organisation.website = _check_website(value)
+            organisation.website = check_website(value)
         elif name == "fields":
             set_values(organisation, clean_values(FieldSubject.ORGANISATION, value, organisation.fields))
         else:
             raise TypeError(f"an organisation has no field {name!r}")
     if (organisation.name, organisation.website, organisation.fields) != before:
         save_next(organisation)
-        for customer in customers.values():
-            keep_search_text(customer)
+        everybody = list(customers.values())
+        for first in range(0, len(everybody), PIECE):
+            keep_search_texts(everybody[first : first + PIECE])
     return organisation
 
 
@@ -91,15 +89,3 @@ def restore_organisation(*, organisation_id: int, by: Actor) -> Organisation:
         organisation.archived_at = None
         save_next(organisation)
     return organisation
-
-
-def _check_website(url: str) -> str:
-    url = url.strip()
-    try:
-        URLValidator(schemes=["http", "https"])(url or "https://example.org")
-    except ValidationError as error:
-        message = _("Enter an address like https://example.org.")
-        raise RuleBroken(message, code="bad_website", field="website") from error
-    if len(url) > 200:
-        raise RuleBroken(_("Use at most %(n)s characters.") % {"n": 200}, code="too_long", field="website")
-    return url

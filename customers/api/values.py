@@ -6,9 +6,11 @@ from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.request import Request
 
 from customers.models import FieldDefinition
-from customers.queries import definitions
+from customers.queries import OWN, definitions
+from customers.validators import LONGEST_VALUE
 
 MOST_KEYS = 200
 SCHEMA = {
@@ -40,6 +42,15 @@ class OwnFields(serializers.Field[Any, Any, Any, Any]):
 def own_keys(subject: str) -> dict[str, list[str]]:
     """The context that `OwnFields` shows by. One query."""
     return {"own": [one.key for one in definitions(subject)]}
+
+
+def own_asked(request: Request, subject: str) -> dict[str, str]:
+    """What the address narrows own fields by: `fields.KEY=value`. Unknown keys raise ValidationError (400)."""
+    asked = {key.removeprefix(OWN): value for key, value in request.query_params.items() if key.startswith(OWN)}
+    unknown = asked.keys() - {one.key for one in definitions(subject)} if asked else set()
+    if unknown:
+        raise serializers.ValidationError({f"{OWN}{key}": ["There is no such field."] for key in sorted(unknown)})
+    return {key: str(value).replace("\x00", "")[:LONGEST_VALUE] for key, value in asked.items()}
 
 
 def schema_of(definition: FieldDefinition) -> dict[str, Any]:

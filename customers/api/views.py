@@ -25,7 +25,7 @@ from customers.api.serializers import (
     OrganisationInput,
     OrganisationSerializer,
 )
-from customers.api.values import own_keys
+from customers.api.values import own_asked, own_keys
 from customers.enums import FieldSubject, IdentityKind
 from customers.models import Customer, Organisation
 from customers.queries import (
@@ -39,6 +39,9 @@ from customers.queries import (
 from customers.validators import normalise
 from teams.permissions import Permission, actor_of
 
+OWN_PARAMETER = OpenApiParameter(
+    "fields.KEY", OpenApiTypes.STR, description="who has this value in the own field KEY; a text of customers: contains"
+)
 READ_OR_EDIT = {
     "GET": Permission.CUSTOMER_VIEW,
     "POST": Permission.CUSTOMER_EDIT,
@@ -95,6 +98,7 @@ class Customers(ApiView):
             OpenApiParameter("organisation", OpenApiTypes.INT, description="the people of this one"),
             OpenApiParameter("archived", OpenApiTypes.BOOL, description="archived ones instead of the others"),
             OpenApiParameter("updated_since", OpenApiTypes.DATETIME, description="oldest change first"),
+            OWN_PARAMETER,
         ],
         responses=CustomerSerializer(many=True),
     )
@@ -114,6 +118,7 @@ class Customers(ApiView):
             if kind in asked:
                 filters[kind.value] = normalise(kind, asked[kind])
         filters["organisation"] = whole_number(asked.get("organisation"), "organisation")
+        filters["own"] = own_asked(request, FieldSubject.CUSTOMER)
         if asked.get("archived") in ("true", "1"):
             filters["archived"] = True
         if "updated_since" in asked:
@@ -222,6 +227,7 @@ class Organisations(ApiView):
         parameters=[
             OpenApiParameter("search", OpenApiTypes.STR, description="words in the name"),
             OpenApiParameter("archived", OpenApiTypes.BOOL, description="archived ones instead of the others"),
+            OWN_PARAMETER,
         ],
         responses=OrganisationSerializer(many=True),
     )
@@ -229,7 +235,8 @@ class Organisations(ApiView):
         text = request.query_params.get("search", "").replace("\x00", "")[:200]
         archived = request.query_params.get("archived") in ("true", "1")
         pages = CursorPages()
-        rows = pages.paginate_queryset(organisation_list(text, archived=archived), request, self)
+        own = own_asked(request, FieldSubject.ORGANISATION)
+        rows = pages.paginate_queryset(organisation_list(text, archived=archived, own=own), request, self)
         shown = OrganisationSerializer(rows, many=True, context=own_keys(FieldSubject.ORGANISATION))
         return pages.get_paginated_response(shown.data)
 

@@ -24,4 +24,10 @@ class ConsentForm(forms.Form):
         label=_("How we know"), max_length=100, help_text=_("For example: said on the phone, signed form.")
     )
     legal_basis = forms.ChoiceField(label=_("Legal basis"), choices=LegalBasis.choices)
+    given_at = forms.DateTimeField(
+        label=_("When"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=_("Empty: now. For a letter or a form, when it was signed."),
+    )
     wording_version = forms.CharField(label=_("Version of the wording"), max_length=40, required=False)

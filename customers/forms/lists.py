@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import RuleBroken
 from core.offering import offer
 from customers.enums import BulkKind, FieldSubject
+from customers.forms.own_fields import asked_for
 from customers.forms.people import languages
 from customers.queries import definitions, possible_owners
 
@@ -86,9 +87,23 @@ class OwnFieldForm(BulkForm):
         label=_("Value"), required=False, max_length=1000, help_text=_("Leave it empty to clear the field.")
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, key: str = "", again: str = "", **kwargs: Any) -> None:
+        """`key`: the field to ask for at first; `again`: where the form comes from, with the control that fits each."""
         super().__init__(*args, **kwargs)
-        offer(self, "key", [(one.key, one.label) for one in definitions(FieldSubject.CUSTOMER)])
+        own = definitions(FieldSubject.CUSTOMER)
+        offer(self, "key", [(one.key, one.label) for one in own])
+        if again and own:
+            chosen = next((one for one in own if one.key == (self.data.get("key") or key)), own[0])
+            self.initial["key"] = chosen.key
+            self.fields["value_text"] = asked_for(chosen, _("Value"), _("Leave it empty to clear the field."))
+            ask = {
+                "hx-get": again,
+                "hx-target": "#modal",
+                "hx-trigger": "change",
+                "hx-include": "closest form",
+                "hx-disabled-elt": "unset",
+            }
+            self.fields["key"].widget.attrs.update(ask)
 
     def value(self) -> dict[str, Any]:
         return {"key": self.cleaned_data["key"], "value": self.cleaned_data["value_text"]}

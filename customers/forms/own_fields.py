@@ -72,6 +72,13 @@ def _shown(held: Any) -> str:
     return "" if held is None else str(held)
 
 
+def asked_for(definition: FieldDefinition, label: Any, help_text: Any) -> forms.Field:
+    """The control that fits the type, under another name."""
+    control = _asked(definition, None)
+    control.label, control.help_text = label, help_text
+    return control
+
+
 def _asked(definition: FieldDefinition, held: Any) -> forms.Field:
     """The control that fits the type."""
     common: dict[str, Any] = {"label": definition.label, "required": False, "help_text": definition.help_text}

@@ -7,7 +7,7 @@ from customers.models.duplicates import DuplicateSuggestion
 from customers.models.fields import FieldDefinition
 from customers.models.imports import CustomerImport, ImportedRow
 from customers.models.lists import BulkChange, BulkChangeRow, ListChoice, ListExport, SavedView
-from customers.models.organisations import Organisation
+from customers.models.organisations import SPELLED_NAME, Organisation
 from customers.models.people import SPELLED, Customer, CustomerLink, CustomerQuerySet, Identity, Tag, TagQuerySet
 from customers.models.persons import PersonQuerySet
 from customers.models.presence import Presence
@@ -15,6 +15,7 @@ from customers.models.purchases import Purchase
 
 __all__ = [
     "SPELLED",
+    "SPELLED_NAME",
     "BriefPin",
     "BulkChange",
     "BulkChangeRow",

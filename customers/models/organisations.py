@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Func
 from django.utils.translation import gettext_lazy as _
 
 from core.audit import audited_rows
 from core.names import sort_key
 from customers.models.fields import fields_index
+
+# The words of a name and what is left of each without any one letter, as core.names.spellings has it.
+SPELLED_NAME = Func(F("sort_key"), function="customers_spellings", output_field=ArrayField(models.TextField()))
 
 
 @audited_rows()
@@ -31,6 +35,7 @@ class Organisation(models.Model):
         indexes = [
             models.Index(fields=["sort_key", "id"], name="organisation_by_name"),
             GinIndex(OpClass(F("sort_key"), name="gin_trgm_ops"), name="organisation_name_trgm"),
+            GinIndex(SPELLED_NAME, name="organisation_by_spelling"),
             fields_index("organisation_by_field"),
         ]
 

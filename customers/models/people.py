@@ -19,6 +19,7 @@ from core.names import search_fragments, sort_key
 from customers.enums import IdentityKind, LinkPurpose
 from customers.models.fields import fields_index
 from customers.models.organisations import Organisation
+from customers.validators import shown_phone
 from teams.models import User
 
 # The words of a searchable text and what is left of each without any one letter, as core.names.spellings has it.
@@ -151,6 +152,11 @@ class Identity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.shown}"
+
+    @property
+    def in_words(self) -> str:
+        """The handle as it was given; a number that a program gave without blanks, as people write it."""
+        return shown_phone(self.value) if self.kind == IdentityKind.PHONE and self.shown == self.value else self.shown
 
 
 class CustomerLink(models.Model):

@@ -65,7 +65,6 @@ from customers.queries.lists import (
     languages_in_use,
     list_choice,
     matching_ids,
-    organisation_list,
     possible_owners,
     saved_views,
     tag_names,
@@ -73,7 +72,18 @@ from customers.queries.lists import (
 )
 from customers.queries.merging import Joint, joint_of, reasons_for
 from customers.queries.narrowing import ORDER, SORTS, customer_list, family_has
-from customers.queries.organisations import OrganisationPage, organisation_page, people_counted, people_of
+from customers.queries.organisations import (
+    SHOWN_FIELDS,
+    OrganisationLine,
+    OrganisationPage,
+    exported_organisations,
+    organisation_lines,
+    organisation_list,
+    organisation_page,
+    organisations_alike,
+    people_counted,
+    people_of,
+)
 from customers.queries.own_fields import (
     OwnValue,
     all_definitions,
@@ -107,12 +117,14 @@ __all__ = [
     "NOUN",
     "ORDER",
     "OWN",
+    "OrganisationLine",
     "OrganisationPage",
     "OwnValue",
     "PRESENT_FOR",
     "PurchaseLine",
     "Rank",
     "SHOWN_AT_FIRST",
+    "SHOWN_FIELDS",
     "SORTS",
     "Standing",
     "SuggestedPair",
@@ -142,6 +154,7 @@ __all__ = [
     "definitions",
     "document_list",
     "documents_by_id",
+    "exported_organisations",
     "exported_rows",
     "families",
     "family_has",
@@ -163,8 +176,10 @@ __all__ = [
     "may_contact",
     "normal_handle",
     "open_suggestions",
+    "organisation_lines",
     "organisation_list",
     "organisation_page",
+    "organisations_alike",
     "others_present",
     "own_values",
     "pair_of",

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
 
 from core.listing import Page, keyset_page, window_page
 from core.names import words_of
 from core.registries import CustomerColumn, registries
-from customers.models import Customer, FieldDefinition, Identity, ListChoice, Organisation, SavedView, Tag
+from customers.models import Customer, FieldDefinition, Identity, ListChoice, SavedView, Tag
 from customers.queries.columns import (
     HIGHER,
     SHOWN_AT_FIRST,
@@ -195,9 +194,3 @@ def tag_names(limit: int = 200) -> list[str]:
 def possible_owners(limit: int = 200) -> list[User]:
     """Members of staff to choose from, by name."""
     return list(User.objects.active().order_by("sort_key", "id")[:limit])
-
-
-def organisation_list(text: str = "", *, archived: bool = False) -> QuerySet[Organisation]:
-    """Organisations whose name contains every word of `text`. Not ordered: page them by ORDER."""
-    fragments = (Q(sort_key__contains=word) for word in words_of(text))
-    return Organisation.objects.filter(*fragments, archived_at__isnull=not archived)

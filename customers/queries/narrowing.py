@@ -14,7 +14,7 @@ from core.names import search_fragments
 from core.registries import registries
 from customers.enums import FieldSubject, IdentityKind
 from customers.models import Consent, Customer, ImportedRow, Tag
-from customers.queries.family import find_by_identity
+from customers.queries.family import find_by_identity, survivor_ids
 from customers.queries.own_fields import definitions, field_filter
 from customers.validators import LONGEST
 from teams.models import Membership
@@ -29,6 +29,7 @@ SORTS: dict[str, tuple[str, ...]] = {
     "-added": ("-id",),
 }
 ORDER = SORTS["name"]
+FEW_ROWS = 2000
 
 # Survivors of merged records of which {rows} says something. Few records are merged away, so this is a short walk.
 _MERGED_INTO = """
@@ -110,7 +111,13 @@ def customer_list(
 
 
 def family_has(rows: QuerySet[Any]) -> Q:
-    """Customers of whom there is one of these `rows` (of a model with a `customer`), on any record of the family."""
+    """Customers of whom there is one of these `rows` (of a model with a `customer`), on any record of the family.
+
+    Asks at once whether they are few: then those are read, instead of trying everybody by name until a page is full.
+    """
+    few = list(rows.order_by().values_list("customer_id", flat=True)[: FEW_ROWS + 1])
+    if len(few) <= FEW_ROWS:
+        return Q(pk__in=set(survivor_ids(few).values()))
     there = rows.order_by().filter(customer_id=RawSQL("gone.id", [])).values("pk")
     sql, params = there.query.sql_with_params()
     merged = RawSQL(_MERGED_INTO.format(rows=sql), params)  # noqa: S611 (put together from our own words)

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core.errors import RuleBroken
 from core.idempotency import once
-from core.rendering import redirect_to, render_page
+from core.rendering import by_htmx, redirect_to, render_page
 from customers.actions import change_customers, undo_change
 from customers.enums import BulkKind, FieldSubject
 from customers.filters import CustomerFilter
-from customers.forms import FORMS
+from customers.forms import FORMS, BulkForm, OwnFieldForm
 from customers.models import BulkChange
 from customers.queries import count_up_to, customers_by_id, definitions
 from teams.permissions import Permission, actor_of, staff_view, user_of
@@ -64,7 +64,7 @@ def bulk(request: HttpRequest, kind: str) -> HttpResponse:
     if kind not in BulkKind.values:
         raise Http404
     selection = Selection(request)
-    form = FORMS[BulkKind(kind)](request.POST if request.method == "POST" else None)
+    form = _form(request, BulkKind(kind))
     if request.method == "POST" and selection and form.is_valid():
         try:
             change = change_customers(
@@ -77,6 +77,15 @@ def bulk(request: HttpRequest, kind: str) -> HttpResponse:
     context = {"form": form, "kind": BulkKind(kind), "selection": selection}
     status = 422 if request.method == "POST" else 200
     return render_page(request, "customers/bulk.html", context, partials=("modal",), status=status)
+
+
+def _form(request: HttpRequest, kind: BulkKind) -> BulkForm:
+    """What is asked; in the dialog an own field is asked for with the control that fits it."""
+    data = request.POST if request.method == "POST" else None
+    if kind == BulkKind.FIELD and by_htmx(request):
+        again = reverse("customers:bulk", args=[kind.value])
+        return OwnFieldForm(data, key=request.GET.get("key", ""), again=again)
+    return FORMS[kind](data)
 
 
 def _done(request: HttpRequest, change: BulkChange, selection: Selection) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core.errors import RuleBroken
 from core.idempotency import once
+from core.listing import keyset_page
 from core.rendering import by_htmx, redirect_to, render_page, toast, with_trigger
 from customers.actions import record_consent
 from customers.forms import ConsentForm
@@ -17,7 +18,8 @@ from customers.queries import consent_history, consent_standing, family_ids
 from customers.views.people import survivor_or_404
 from teams.permissions import Permission, actor_of, may, staff_view
 
-SHOWN = 100
+SHOWN = 50
+NEWEST_ANSWER = ("-given_at", "-id")
 
 
 @require_GET
@@ -25,10 +27,11 @@ SHOWN = 100
 def customer_consents(request: HttpRequest, customer_id: int) -> HttpResponse:
     """What counts now, and every answer so far: a page, or a panel on another."""
     customer = survivor_or_404(customer_id)
+    page = keyset_page(consent_history(customer.pk), NEWEST_ANSWER, cursor=request.GET.get("cursor", ""), size=SHOWN)
     context = {
         "customer": customer,
         "standings": consent_standing(family_ids(customer.pk)),
-        "history": consent_history(customer.pk)[:SHOWN],
+        "history": page,
         "may_edit": may(request.user, Permission.CUSTOMER_EDIT),
     }
     return render_page(request, "customers/customer_consents.html", context, partials=("customers-consents",))

@@ -22,6 +22,7 @@ from customers.queries import (
     Rank,
     columns_for,
     count_open,
+    count_up_to,
     customer_listing,
     customer_rows,
     definitions,
@@ -40,6 +41,7 @@ from teams.permissions import Permission, may, staff_view
 
 OFFERED = 8
 PARTS = ("customers",)
+MOST_SAID = 1000  # customers that are counted for a list that found none
 ALL = "all"  # what ?view= says to see everybody where the list opens with a view
 
 
@@ -61,6 +63,8 @@ def customer_list(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
     context = {"asked": asked, "listing": listing, "view": view, "views": views, "choice": choice, "first": NAME}
     part = wants_part(request, PARTS)
+    if asked and not listing.rows:
+        context |= {"said": " · ".join(asked.words(fields)), "everybody": count_up_to(request.user, {}, MOST_SAID + 1)}
     context |= _allowed(request) | {"bulk_kinds": _bulk_kinds(asked)} | ({} if part else _choices(asked, fields))
     response = render_page(request, "customers/customer_list.html", context, partials=PARTS)
     if part is not None:

@@ -15,27 +15,41 @@ from core.listing import keyset_page
 from core.rendering import redirect_to, render_page
 from customers.actions import archive_organisation, change_organisation, create_organisation, restore_organisation
 from customers.enums import FieldSubject
+from customers.filters import OrganisationFilter, own_in_words
 from customers.forms import OrganisationForm
 from customers.models import Organisation
-from customers.queries import ORDER, definitions, organisation_list, organisation_page, people_counted
+from customers.queries import (
+    ORDER,
+    OWN,
+    SHOWN_FIELDS,
+    definitions,
+    organisation_lines,
+    organisation_list,
+    organisation_page,
+    organisations_alike,
+)
 from teams.permissions import Permission, actor_of, may, staff_view
 
 
 @require_safe
 @staff_view(Permission.CUSTOMER_VIEW)
 def organisations(request: HttpRequest) -> HttpResponse:
-    """All organisations by name; search as you type."""
-    text = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:100]
-    archived = request.GET.get("archived") == "1"
-    found = organisation_list(text, archived=archived)
-    page = keyset_page(found, ORDER, cursor=request.GET.get("cursor", ""))
-    counted = people_counted(page.rows)
+    """All organisations by name, or as the address narrows them; search as you type."""
+    fields = definitions(FieldSubject.ORGANISATION)
+    asked = OrganisationFilter.read(request.GET, fields)
+    page = keyset_page(organisation_list(**asked.arguments), ORDER, cursor=request.GET.get("cursor", ""))
+    shown = fields[:SHOWN_FIELDS]
+    alike = organisations_alike(asked.text) if asked.text and not page.rows and not asked.archived else []
     context = {
-        "text": text,
-        "archived": archived,
+        "asked": asked,
+        "words": own_in_words(asked.own, fields),
         "page": page,
-        "rows": [(row, counted[row.pk]) for row in page.rows],
+        "fields": shown,
+        "lines": organisation_lines(page.rows, shown),
+        "alike": organisation_lines(alike, shown) if alike else [],
+        "own_fields": [(one, f"{OWN}{one.key}", asked.own.get(one.key, "")) for one in fields],
         "may_edit": may(request.user, Permission.CUSTOMER_EDIT),
+        "may_export": may(request.user, Permission.CUSTOMER_EXPORT),
     }
     return render_page(request, "customers/organisation_list.html", context, partials=("organisations",))
 

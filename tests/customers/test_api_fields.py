@@ -89,6 +89,20 @@ def test_customers_and_organisations_carry_their_fields(program):
     assert program.patch(org, {"archived": False}).json()["archived_at"] is None
 
 
+def test_lists_are_narrowed_by_own_fields(program):
+    FieldFactory(key="vip", type="yes_no")
+    FieldFactory(key="staff", subject="organisation", type="number")
+    for name, vip in (("Amara", True), ("Ben", False)):
+        program.post(f"{API}customers/", {"name": name, "fields": {"vip": vip}})
+        program.post(f"{API}organisations/", {"name": name, "fields": {"staff": 12 if vip else 9}})
+    for asked in ("customers/?fields.vip=yes", "organisations/?fields.staff=12.0"):
+        assert [row["name"] for row in program.get(f"{API}{asked}").json()["results"]] == ["Amara"]
+    assert program.get(f"{API}customers/?fields.nope=1").json()["errors"] == {
+        "fields.nope": ["There is no such field."]
+    }
+    assert program.get(f"{API}organisations/?fields.staff=many").status_code == 422
+
+
 @pytest.mark.parametrize("fields", [*HOSTILE, "x", [], None, 7])
 def test_hostile_keys_and_values_are_refused_and_change_nothing(program, fields):
     FieldFactory(key="region")

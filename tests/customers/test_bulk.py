@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 
 from core.errors import RuleBroken
 from core.jobs import run_slice
@@ -11,6 +12,7 @@ from customers.enums import FieldSubject
 from customers.models import BulkChange, Customer
 from story.models import Event
 from tests.factories.customers import CustomerFactory, FieldFactory
+from tests.factories.teams import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +35,24 @@ def do(alice, system):
 
 def tags(row):
     return sorted(tag.name for tag in row.tags.all())
+
+
+def test_in_the_dialog_a_field_is_asked_for_with_the_control_that_fits_it(client):
+    FieldFactory(key="region", label="Region", type="choice", words=("North", "South"))
+    FieldFactory(key="renewal", label="Renewal", type="date")
+    client.force_login(UserFactory())
+    dialog, where = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "modal"}, reverse("customers:bulk", args=["field"])
+    customer = CustomerFactory()
+    page = client.get(where, {"id": customer.pk}, **dialog).content.decode()
+    assert '<option value="north">North' in page and f'hx-get="{where}"' in page
+    page = client.get(where, {"id": customer.pk, "key": "renewal"}, **dialog).content.decode()
+    assert 'type="date" name="value_text"' in page and f'value="{customer.pk}"' in page
+    assert "North</option>" not in client.get(where, {"id": customer.pk}).content.decode()  # any field, in words
+    told = {"id": customer.pk, "key": "region", "value_text": "South"}
+    assert client.post(where, {**told, "value_text": "east"}, **dialog).status_code == 422
+    assert client.post(where, told).status_code == 303
+    customer.refresh_from_db()
+    assert customer.fields == {"region": "south"}
 
 
 def test_tags_are_added_and_taken_back(people, do, system):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
 
 import pytest
 from django.test import Client
@@ -10,12 +12,13 @@ from django.urls import reverse
 
 from core.clock import now
 from customers import actions
-from customers.models import Customer, FieldDefinition, Organisation, Purchase
+from customers.models import Customer, FieldDefinition, ListExport, Organisation, Purchase
+from customers.queries import exported_organisations
 from tests.factories.customers import CustomerFactory, FieldFactory, OrganisationFactory
 from tests.factories.teams import UserFactory
 
 pytestmark = pytest.mark.django_db
-DETAIL, LIST = 12, 8
+DETAIL, LIST = 12, 9
 
 
 def htmx(target: str) -> dict:
@@ -177,7 +180,7 @@ def test_an_organisation_shows_its_people_merged_ones_too(browser, count, system
     assert page.count("jc-people__who") == 2 * count
     with django_assert_num_queries(LIST):
         page = browser.get(reverse("customers:organisation_list")).content.decode()
-    assert f"{count} person" in page or f"{count} people" in page
+    assert f'data-label="People"><span>{count}</span>' in page
 
 
 def test_organisations_are_added_changed_archived_and_found(browser, system):
@@ -200,6 +203,47 @@ def test_organisations_are_added_changed_archived_and_found(browser, system):
     browser.post(reverse("customers:organisation_restore", args=[bakery.pk]))
     bakery.refresh_from_db()
     assert bakery.archived_at is None
+
+
+def test_organisations_are_narrowed_by_their_own_fields_and_leave_as_a_file(browser, system):
+    for kind in ("text", "number", "date", "yes_no", "link", "choice"):
+        words = {"words": ("North", "South")} if kind == "choice" else {}
+        FieldFactory(key=f"a_{kind}", label=f"A {kind}", type=kind, subject="organisation", **words)
+    held = {
+        "a_text": "=Ovens", "a_number": "12.5", "a_date": "2026-11-23", "a_yes_no": True,
+        "a_link": "https://example.org/", "a_choice": "north",
+    }  # fmt: skip
+    bakery = actions.create_organisation(name="Bakery", website="https://bakery.example", fields=held, by=system)
+    actions.create_organisation(name="Smithy", by=system)
+    CustomerFactory(organisation=bakery)
+    listed = reverse("customers:organisation_list")
+    for key, value in {**held, "a_yes_no": "yes"}.items():
+        page = browser.get(listed, {f"fields.{key}": value}).content.decode()
+        assert "Bakery" in page and "Smithy" not in page, key
+    empty = browser.get(listed, {"fields.a_choice": "south"}).content.decode()
+    assert "No organisation matches these filters" in empty and "A choice: South" in empty
+    assert "Spelled alike" in browser.get(listed, {"q": "Bakrey"}).content.decode()
+    export = reverse("customers:organisation_export")
+    assert browser.post(export).status_code == 403
+    browser.force_login(UserFactory(role="manager"))
+    assert "Download CSV" in browser.get(export, **htmx("modal")).content.decode()
+    sent = b"".join(browser.post(export, {"format": "csv", "fields.a_choice": "north"}).streaming_content)
+    head, row, *others = csv.reader(io.StringIO(sent.decode("utf-8-sig"), newline=""))
+    assert head[:3] == ["Name", "Website", "People"] and head[5:] == [f"A {key[2:]}" for key in held]
+    assert row[:3] == ["Bakery", "https://bakery.example", "1"] and others == []
+    assert row[5:] == ["'=Ovens", "12.5", "2026-11-23", "yes", "https://example.org/", "North"]
+    assert ListExport.objects.get().rows == 1 and ListExport.objects.get().noun == "organisation"
+    assert b"".join(browser.post(export, {"format": "xlsx"}).streaming_content)[:2] == b"PK"
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_many_organisations_leave_in_the_same_number_of_queries(count, system, django_assert_num_queries):
+    for number in range(count):
+        actions.create_organisation(name=f"Bakery {number}", by=system)
+    ended = []
+    with django_assert_num_queries(3):  # a piece, its people, and the piece after it
+        assert len(list(exported_organisations({}, [], ended.append))) == count + 1
+    assert ended == [count]
 
 
 @pytest.mark.parametrize("text", ["\x00", "'; DROP TABLE x", "%", "_", "\\", "a" * 5000])

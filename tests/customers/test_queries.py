@@ -125,7 +125,9 @@ def test_pages_go_on_and_back(alice):
     assert [row.customer for row in back.rows] == people[:2] and not first.page.previous
 
 
-def test_narrowing(alice, system):
+@pytest.mark.parametrize("few", [2000, 0], ids=["few", "many"])
+def test_narrowing(alice, system, few, monkeypatch):
+    monkeypatch.setattr("customers.queries.narrowing.FEW_ROWS", few)
     mine = actions.create_customer(
         name="Amara", owner_id=alice.pk, tags=["VIP"], organisation="Okonkwo", identities=[("email", "a@b.example")],
         by=system,

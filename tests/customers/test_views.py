@@ -10,7 +10,7 @@ from django.urls import reverse
 from core.registries import registries
 from customers import actions
 from customers.models import Consent, Customer, Identity
-from tests.factories.customers import CustomerFactory, IdentityFactory
+from tests.factories.customers import CustomerFactory, FieldFactory, IdentityFactory
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("customers:list")
@@ -233,6 +233,36 @@ def test_consents_history_and_a_new_answer(browser, system):
     part = browser.get(page, **htmx("customers-consents")).content.decode()
     assert "on the phone" in part and "Alice Agent" in part and "<html" not in part
     assert browser.post(new, {**told, "allowed": "no"})["Location"] == page
+
+
+def test_an_answer_from_a_letter_has_the_day_it_was_signed_and_no_answer_is_left_out(browser, system, monkeypatch):
+    monkeypatch.setattr("customers.views.consents.SHOWN", 2)
+    customer = CustomerFactory()
+    page, new = (reverse(f"customers:{name}", args=[customer.pk]) for name in ("consents", "consent_new"))
+    told = {"topic": "marketing", "channel": "", "allowed": "yes", "legal_basis": "consent"}
+    for day in ("2020-01-02T10:00", "2021-01-02T10:00", "2022-01-02T10:00"):
+        browser.post(new, {**told, "source": f"letter of {day[:4]}", "given_at": day})
+    late = browser.post(new, {**told, "source": "letter", "given_at": "2099-01-01T10:00"})
+    assert late.status_code == 422 and "This lies in the future" in late.content.decode()
+    first = browser.get(page)
+    assert [row.given_at.year for row in first.context["history"].rows] == [2022, 2021]
+    older = browser.get(page, {"cursor": first.context["history"].next})
+    assert [row.source for row in older.context["history"].rows] == ["letter of 2020"]
+
+
+def test_an_empty_list_says_what_was_asked_for(browser, system):
+    FieldFactory(key="region", label="Region", type="choice", words=("North", "South"))
+    CustomerFactory(name="Amara")
+    asked = {
+        "language": "de", "tag": "VIP", "owner": "me", "contact": "marketing", "since": "2026-01-02",
+        "fields.region": "north", "archived": "1", "q": "zzz",
+    }  # fmt: skip
+    page = browser.get(reverse("customers:list"), asked).content.decode()
+    for words in (
+        "Owner: Mine", "Tag: VIP", "Language: Deutsch", "Contact: Allows marketing", "Changed since: ",
+        "Region: North", "Archived", "1 customer without these filters",
+    ):  # fmt: skip
+        assert words in page
 
 
 def test_organisations_as_options_and_as_a_page(browser, system):

@@ -122,6 +122,7 @@ CUSTOMERS = [
     ("customers:purchase_remove", "POST", EDITORS),
     ("customers:purchase_restore", "POST", EDITORS),
     ("customers:organisation_list", "GET", STAFF),
+    ("customers:organisation_export", "GET POST", EXPORTERS),
     ("customers:organisation_new", "GET POST", EDITORS),
     ("customers:organisation", "GET", STAFF),
     ("customers:organisation_edit", "GET POST", EDITORS),
