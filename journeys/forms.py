@@ -27,6 +27,7 @@ def settled(form: forms.Form, do: Callable[..., Any], **more: Any) -> Any:
         return do(**form.arguments(), **more)  # type: ignore[attr-defined]
     except DomainError as refusal:
         form.add_error(form.FIELDS.get(refusal.field or ""), refusal.message)  # type: ignore[attr-defined]
+        form.refusal = refusal  # type: ignore[attr-defined]
         return None
 
 
@@ -34,6 +35,7 @@ class ActionForm(forms.Form):
     """A form whose cleaned data are an action's arguments. FIELDS: the field at which a refusal shows, by its name."""
 
     FIELDS: dict[str, str] = {}
+    refusal: DomainError | None = None  # what the action said, where it refused
 
     def arguments(self) -> dict[str, Any]:
         return self.cleaned_data
@@ -95,6 +97,10 @@ class MoveForm(ActionForm):
     def __init__(self, *args: Any, stages: list[Stage], **more: Any) -> None:
         super().__init__(*args, **more)
         offer(self, "to", [(stage.key, stage.name) for stage in stages])
+
+    def look_again(self, version: int) -> None:
+        """What was filled in stays; sent once more, it is from the journey as it is now."""
+        self.data = {**self.data.dict(), "version": version}
 
 
 class EndForm(ActionForm):

@@ -45,6 +45,7 @@ EXAMPLE: Mapping[str, Any] = {
         "owner": "Tomás Silva",
     },
     "missing": {"list": "repair estimate, proof of ownership", "count": 2},
+    "company": {"name": "Example Ltd"},
 }
 
 

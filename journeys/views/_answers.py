@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from core.errors import Stale
 from core.rendering import by_htmx, redirect_to, safe_next, toast, wants_part, with_trigger
 
 #: Parts of pages that show journeys or what belongs to them.
@@ -32,9 +33,13 @@ def ask(request: HttpRequest, form: Form, title: str, action: str, back: str, **
 
 
 def dialog(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    """A form in the dialog (partial `modal`) or on a page of its own; 422 once it was sent and is drawn again."""
+    """A form in the dialog (partial `modal`) or on a page of its own.
+
+    Sent and drawn again it answers 422, and 409 where somebody else was first.
+    """
     part = f"{template}#modal" if wants_part(request, ("modal",)) else template
-    return render(request, part, context, status=422 if request.method == "POST" else 200)
+    overtaken = isinstance(getattr(context["form"], "refusal", None), Stale)
+    return render(request, part, context, status=200 if request.method != "POST" else 409 if overtaken else 422)
 
 
 def page_of(journey_id: int) -> str:

@@ -96,6 +96,7 @@ def journey_move(request: HttpRequest, journey_id: int) -> HttpResponse:
         if moved:
             words = _("%(number)s moved to %(stage)s") % {"number": moved, "stage": moved.stage.name}
             return done(request, words, back=page_of(journey.pk), undo_url=_undo_url(moved))
+        form.look_again(journey.version)
     intro = _("%(name)s is in %(stage)s.") % {"name": journey.customer.name, "stage": journey.stage.name}
     return ask(request, form, _("Move %(number)s") % {"number": journey}, _("Move"), page_of(journey.pk), intro=intro)
 

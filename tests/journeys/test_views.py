@@ -105,6 +105,17 @@ def test_dropping_a_card_answers_both_columns_and_a_way_back(client, journey):
     assert Journey.objects.get().stage.key == "report"
 
 
+def test_a_stale_form_answers_409_and_moves_when_it_is_sent_once_more(client, journey):
+    actions.move_journey(journey_id=journey.pk, to="documents", version=1, by=ALICE)
+    url, asked = f"/journeys/{journey.pk}/move/", {"to": "decision", "reason": "Seen on site"}
+    answer = client.post(url, asked | {"version": 1})
+    form = answer.context["form"]
+    assert (answer.status_code, form["version"].value(), form["reason"].value()) == (409, 2, "Seen on site")
+    assert "is in Documents." in answer.content.decode()
+    assert client.post(url, asked | {"version": 2}).status_code == 303
+    assert Journey.objects.get().stage.key == "decision"
+
+
 def test_a_stale_drop_answers_409_with_the_fresh_columns_and_the_reason(client, journey):
     actions.move_journey(journey_id=journey.pk, to="documents", version=1, by=ALICE)
     answer = htmx(client, "post", f"/journeys/{journey.pk}/move/?board=1", to="declined", version=1)
@@ -126,7 +137,7 @@ def test_without_scripts_a_form_moves_and_the_page_offers_undo(client, journey):
     assert (answer.status_code, answer.url) == (303, f"/journeys/{journey.pk}/")
     assert f"/journeys/{journey.pk}/undo/?version=2" in client.get(answer.url).content.decode()
     late = client.post(f"/journeys/{journey.pk}/move/", {"to": "decision", "version": 1})
-    assert late.status_code == 422 and b"changed meanwhile" in late.content
+    assert late.status_code == 409 and b"changed meanwhile" in late.content
 
 
 def test_the_next_cards_of_a_column_come_alone_or_as_the_list(client, journey):
