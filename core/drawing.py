@@ -14,10 +14,14 @@ MOOD_X = {-2: 12, -1: 31, 0: 50, 1: 69, 2: 88}
 
 @dataclass(frozen=True)
 class Segment:
-    """One event's piece of the sentiment line in a 100 x 100 box: the line, and the area towards the axis."""
+    """One event's piece of the sentiment line in a 100 x 100 box: the line, and the area towards the axis.
+
+    `level`: it stays on the axis, so it has the colour of neither side.
+    """
 
     line: str
     area: str
+    level: bool = False
 
 
 def mood_step(mood: float | None) -> int:
@@ -32,10 +36,10 @@ def sentiment_segment(this: float | None, older: float | None = None) -> Segment
     """The line from this event's mood (top) to the next older one's (bottom); straight down after the oldest."""
     x = MOOD_X[mood_step(this)]
     if older is None:
-        return Segment(line=f"M{x} 0V100", area="")
+        return Segment(line=f"M{x} 0V100", area="", level=x == MOOD_X[0])
     end = MOOD_X[mood_step(older)]
     curve = f"C{x} 55 {end} 45 {end} 100"
-    return Segment(line=f"M{x} 0{curve}", area=f"M50 0H{x}{curve}H50Z")
+    return Segment(line=f"M{x} 0{curve}", area=f"M50 0H{x}{curve}H50Z", level=x == end == MOOD_X[0])
 
 
 def share(value: float, whole: float) -> float:

@@ -36,7 +36,7 @@ class HandOverForm(forms.Form):
         offer(self, "journey", journeys)
         people = [(f"user-{one.pk}", one.name) for one in User.objects.active().order_by("sort_key", "pk")]
         teams = [(f"team-{one.pk}", one.name) for one in Team.objects.filter(archived_at=None).order_by("name")]
-        offer(self, "to", [("", "---------"), (_("Teams"), teams), (_("People"), people)])
+        offer(self, "to", [("", _("Choose a person or a team")), (_("Teams"), teams), (_("People"), people)])
         offer(self, "to_channel", [("", _("As before")), *Channel.choices])
 
     def receiver(self) -> dict[str, int]:

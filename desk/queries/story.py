@@ -12,7 +12,7 @@ from django.urls import reverse
 from core.clock import now
 from customers.models import Customer
 from customers.queries import CustomerHeader, customer_details, customer_header
-from insights.queries.brief import Brief, brief_facts, compose_brief
+from insights.queries.brief import Brief, Health, brief_facts, compose_brief, health_of, newest_talks
 from journeys.queries import (
     active_journeys,
     current_requirements,
@@ -75,14 +75,19 @@ class CustomerPage:
         """The record this person lives on in."""
         return self.header.customer
 
-    def top(self) -> dict[str, Any]:
+    def top(self, health: Health | None = None) -> dict[str, Any]:
         """Who this is. No query."""
         return {
+            "health": health,
             "customer": self.customer,
             "header": self.header,
             "may_edit": may(self.user, Permission.CUSTOMER_EDIT) and not self.customer.erased_at,
             "may_merge": may(self.user, Permission.CUSTOMER_MERGE) and not self.customer.erased_at,
         }
+
+    def top_alone(self) -> dict[str, Any]:
+        """The same with the health, which the brief knows too. Two queries."""
+        return self.top(health_of(newest_talks(list(self.header.members), self.user), now()))
 
     def helpers(self) -> dict[str, Any]:
         """Who has helped so far. One query."""
@@ -93,7 +98,13 @@ class CustomerPage:
         brief: Brief = compose_brief(brief_facts(self.header, self.user, **known))
         offered = open_handoffs(self.header.members)
         may_hand_over = bool(brief.wants) and may(self.user, Permission.JOURNEY_EDIT)
-        return {**self.top(), "brief": brief, "handoffs": offered, "may_hand_over": may_hand_over, "now": now()}
+        return {
+            **self.top(brief.health),
+            "brief": brief,
+            "handoffs": offered,
+            "may_hand_over": may_hand_over,
+            "now": now(),
+        }
 
     def whole(self, params: Mapping[str, str]) -> dict[str, Any]:
         """All of it; `params` is what the story is filtered by."""
@@ -101,7 +112,6 @@ class CustomerPage:
         needs = current_requirements(self.header.members)
         promises, follow_ups = open_promises(self.header.members), open_follow_ups(self.header.members)
         return {
-            **self.top(),
             **self.helpers(),
             **self.brief(journeys=journeys, promises=promises, follow_ups=follow_ups),
             **story_card(self.customer, self.header.members, params, self.user),

@@ -37,6 +37,7 @@ def brief(request: HttpRequest, customer_id: int) -> HttpResponse:
         return redirect("desk:brief", found.customer.pk)
     may_edit = may(request.user, Permission.CUSTOMER_EDIT) and not found.customer.erased_at
     context = {"brief": found, "customer": found.customer, "header": found.header, "may_edit": may_edit}
+    context["health"] = found.health
     return render_page(request, "desk/brief.html", context)
 
 

@@ -49,7 +49,7 @@ def customer_story(request: HttpRequest, customer_id: int) -> HttpResponse:
     if page.customer.pk != customer_id:
         return redirect(page.customer)
     part = wants_part(request, STORY_PARTS)
-    alone = {"customer-top": page.top, "customer-brief": page.brief, "customer-helpers": page.helpers}
+    alone = {"customer-top": page.top_alone, "customer-brief": page.brief, "customer-helpers": page.helpers}
     context = alone[part]() if part else page.whole(request.GET)
     return render_page(request, "desk/customer_story.html", context, partials=STORY_PARTS)
 

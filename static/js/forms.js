@@ -31,8 +31,15 @@
   const prepare = () => document.querySelectorAll("form[data-composer]:not([data-ready])").forEach(restore);
   document.addEventListener("input", (event) => event.target.form?.matches("[data-composer]") && save(event.target.form));
   document.addEventListener("change", (event) => event.target.form?.matches("[data-composer]") && save(event.target.form));
-  document.addEventListener("htmx:afterRequest", ({ detail }) => {
-    if (detail.elt.matches("form[data-composer]") && jc.done(detail) && detail.requestConfig.verb === "post") { drop(detail.elt); detail.elt.reset(); }
+  // Saved: the draft goes, unless one has written on while it was sent.
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    const form = detail.requestConfig?.elt;
+    if (!form?.matches("form[data-composer]") || detail.requestConfig.verb !== "post" || !jc.done(detail)) return;
+    const sent = detail.requestConfig.formData;
+    const wroteOn = [...form.querySelectorAll("textarea")].some((field) => field.value !== (sent.get(field.name) ?? ""));
+    if (wroteOn) { save(form); return; }
+    drop(form);
+    form.reset();
   });
   document.addEventListener("submit", (event) => { if (event.target.matches("form[data-composer]:not([hx-post])")) drop(event.target); });
   document.addEventListener("htmx:afterSettle", prepare);
@@ -41,7 +48,11 @@
     const here = event.target.closest?.("form[data-composer]");
     const form = here ?? jc.openDialog()?.querySelector("form[data-composer]");
     if (!form) return;
-    if (here && event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); form.requestSubmit(); return; }
+    if (here && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      if (!form.querySelector("[type=submit]:disabled")) form.requestSubmit(); // else it is on its way already
+      return;
+    }
     if (jc.typing(event.target) || event.ctrlKey || event.metaKey || event.altKey || event.key.length > 1 || document.body.dataset.shortcuts === "off") return;
     const pick = form.querySelector(`[data-pick="${CSS.escape(event.key.toLowerCase())}"]`);
     if (!pick) return;

@@ -64,6 +64,8 @@
     detail.shouldSwap = false;
     renew(region, fresh);
   });
+  // The chip of a day shows the day once there is one.
+  document.addEventListener("change", ({ target }) => { if (target.matches(".jc-chip--date input")) target.toggleAttribute("data-empty", !target.value); });
   // Who reads further down, or works in the story, is asked first; pulse.js offers the changes then.
   document.addEventListener("jc:fresh", ({ target }) => {
     if (target.id === "story" && target.getBoundingClientRect().top < 0) target.scrollIntoView({ block: "start", behavior: "instant" });

@@ -17,7 +17,7 @@ from story.views.paper import printed
 from teams.permissions import Permission, actor_of, staff_view, user_of
 
 EVENTS_ONLY = ("story", "story-more", "story-newer")
-PARTS = (*EVENTS_ONLY, "story-timeline")
+PARTS = (*EVENTS_ONLY, "story-chips", "story-timeline")
 
 
 @staff_view(Permission.CUSTOMER_VIEW)

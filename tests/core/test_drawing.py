@@ -31,6 +31,10 @@ def test_the_oldest_event_has_a_straight_line_and_no_area():
     assert drawing.sentiment_segment(1) == drawing.Segment("M69 0V100", "")
 
 
+def test_on_the_axis_the_line_is_of_neither_side():
+    assert [drawing.sentiment_segment(0, older).level for older in (0, None, 1)] == [True, True, False]
+
+
 @pytest.mark.parametrize(("value", "whole", "percent"), [(1, 4, 25), (5, 4, 100), (-1, 4, 0), (1, 0, 0), (1, 3, 33.3)])
 def test_a_share_stays_between_nothing_and_all(value, whole, percent):
     assert drawing.share(value, whole) == percent

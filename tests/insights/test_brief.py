@@ -11,7 +11,7 @@ from core.actor import SYSTEM
 from customers.actions import merge_customers, pin_line, record_consent
 from customers.models import Document
 from customers.queries import customer_header
-from insights.queries.brief import as_told, brief_facts, brief_of, compose_brief
+from insights.queries.brief import as_told, brief_facts, brief_of, compose_brief, health_of
 from journeys.actions import give_follow_up, make_promise, set_requirement, start_journey
 from journeys.models import Promise
 from tests.desk.scene import build
@@ -20,6 +20,7 @@ from tests.factories.journeys import MapVersionFactory
 from tests.factories.teams import MembershipFactory, TeamFactory, UserFactory
 from tickets.actions import open_ticket
 from touchpoints.actions import record_touchpoint
+from touchpoints.models import Touchpoint
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -162,3 +163,25 @@ def test_a_brief_takes_a_literal_number_of_queries(size, django_assert_num_queri
         pin_line(customer_id=customer.pk, text=f"Pin {n}", by=SYSTEM)
     with django_assert_num_queries(19):
         as_told(brief_of(customer.pk, user))
+
+
+# --- health ---
+@pytest.mark.parametrize(
+    ("felt", "values", "text", "down"),
+    [
+        ({}, None, "", False),
+        ({1: None}, None, "", False),
+        ({0: 1}, (75,), "", False),
+        ({12: 2, 1: -2}, (100, 100, 37), "down 63 in 10 days", True),
+        ({40: 0}, (50,) * 7, "steady for 30 days", False),
+        ({40: 0, 1: 1}, (50,) * 6 + (72,), "up 22 in 30 days", False),
+    ],
+)
+def test_health_is_the_mood_of_thirty_days(felt, values, text, down):
+    """Days ago and how it felt; without any mood there is no health, and nothing is said of days before the first."""
+    moment = timezone.now()
+    talks = [Touchpoint(occurred_at=moment - dt.timedelta(days=ago), sentiment=mood) for ago, mood in felt.items()]
+    health = health_of(sorted(talks, key=lambda talk: talk.occurred_at, reverse=True), moment)
+    assert (health and health.values) == values
+    if health:
+        assert (health.text, health.down, health.score) == (text, down, values[-1])

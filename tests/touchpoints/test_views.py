@@ -77,13 +77,32 @@ def test_without_htmx_it_is_saved_and_the_story_is_next(client, alice):
 def test_in_the_story_the_new_card_goes_on_top(client, alice):
     customer = CustomerFactory()
     record_touchpoint(by=SYSTEM, customer_id=customer.pk, channel="phone", summary="Before")
-    answer = client.post(log_url(customer), SAID, headers=htmx("story", f"/customers/{customer.pk}/"))
+    sent = SAID | {"place": "touchpoints-log", "form_token": "t1"}
+    answer = client.post(log_url(customer), sent, headers=htmx("story", f"/customers/{customer.pk}/"))
     page = answer.content.decode()
     assert (answer.status_code, answer["HX-Retarget"], answer["HX-Reswap"]) == (200, "#story > ol", "afterbegin")
     assert "Asks for the decision" in page
     assert "Before" not in page
-    assert 'id="composer-token"' in page
     assert "jc:toast" in answer["HX-Trigger"]
+    assert_fresh_composer(page)
+
+
+def test_where_the_story_is_filtered_it_reloads_and_the_composer_is_fresh_too(client, alice):
+    """With the used token left in it, the next touchpoint would have been refused as a repetition."""
+    customer = CustomerFactory()
+    sent = SAID | {"place": "touchpoints-log", "form_token": "t1"}
+    answer = client.post(log_url(customer), sent, headers=htmx("story", f"/customers/{customer.pk}/?channel=sms"))
+    assert (answer.status_code, answer["HX-Reswap"]) == (200, "none")
+    assert "story" in answer["HX-Trigger"]
+    assert_fresh_composer(answer.content.decode())
+
+
+def assert_fresh_composer(page: str) -> None:
+    """It comes along for its place, empty, without a complaint, and with a token of its own."""
+    composer = page.partition('<div id="touchpoints-log" hx-swap-oob="innerHTML">')[2]
+    assert re.search(r'name="form_token" value="(?!t1")[^"]+"', composer)
+    assert "Asks for the decision" not in composer
+    assert "is-invalid" not in composer
 
 
 def test_elsewhere_the_parts_of_the_page_are_asked_to_reload(client, alice):

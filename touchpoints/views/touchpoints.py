@@ -25,7 +25,7 @@ from teams.permissions import Permission, actor_of, staff_view
 from touchpoints.actions import flag_repeat, record_touchpoint
 from touchpoints.forms import TouchpointForm
 from touchpoints.models import Touchpoint
-from touchpoints.queries import Desk, desk_for, home_team_id, newest_in_story, shown_touchpoints
+from touchpoints.queries import Desk, NewestInStory, desk_for, home_team_id, newest_in_story, shown_touchpoints
 
 LOG_PARTS = ("modal", "touchpoints-log")
 REGIONS = ["journeys", "brief", "follow-ups", "documents"]  # what else of a customer's page a touchpoint changes
@@ -119,14 +119,27 @@ def _saved(request: Any, touchpoint: Touchpoint, form: TouchpointForm) -> HttpRe
         messages.success(request, text)
         return redirect_to(request, story)
     top = newest_in_story(touchpoint, request.user) if request.htmx.current_url_abs_path == story else None
+    return toast(_drawn(request, touchpoint, top), text)
+
+
+def _drawn(request: Any, touchpoint: Touchpoint, top: NewestInStory | None) -> HttpResponse:
+    """The new card for the top of the story, where one reads it from its top; a fresh composer where it came from one.
+
+    Fresh, so that neither an old refusal nor a used token stays in it.
+    """
+    in_story = request.POST.get("place") == "touchpoints-log"
+    context: dict[str, Any] = {"top": top}
+    if in_story:
+        desk = desk_for(touchpoint.customer, request.user)
+        context |= {"customer": desk.customer, "desk": desk, "form": TouchpointForm(desk=desk)}
     if top is None:
-        response = with_trigger(HttpResponse(status=204), jc_changed=["story", *REGIONS])
-    else:
-        response = render(request, "touchpoints/_saved.html", {"top": top})
-        response.headers["HX-Retarget"] = "#story > ol" if top.older_today else "#story"
-        response.headers["HX-Reswap"] = "afterbegin"
-        with_trigger(response, jc_touchpoint_saved={"id": touchpoint.pk}, jc_changed=REGIONS)
-    return toast(response, text)
+        response = render(request, "touchpoints/_saved.html", context) if in_story else HttpResponse(status=204)
+        response.headers["HX-Reswap"] = "none"
+        return with_trigger(response, jc_changed=["story", *REGIONS])
+    response = render(request, "touchpoints/_saved.html", context)
+    response.headers["HX-Retarget"] = "#story > ol" if top.older_today else "#story"
+    response.headers["HX-Reswap"] = "afterbegin"
+    return with_trigger(response, jc_touchpoint_saved={"id": touchpoint.pk}, jc_changed=["chips", *REGIONS])
 
 
 def _composer(request: Any, desk: Desk, form: TouchpointForm) -> HttpResponse:

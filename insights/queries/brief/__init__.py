@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from customers.queries import customer_header
 from insights.queries.brief import lines
-from insights.queries.brief.facts import BriefFacts, brief_facts
+from insights.queries.brief.facts import BriefFacts, brief_facts, newest_talks
+from insights.queries.brief.health import Health, health_of
 from insights.queries.brief.kept import as_told, parts_of, wants_title
 from insights.queries.brief.next_steps import next_steps
 from insights.queries.brief.shape import Brief, Line, Mood, Part, Source, part
@@ -18,6 +19,7 @@ from teams.models import ApiKey
 __all__ = [
     "Brief",
     "BriefFacts",
+    "Health",
     "Line",
     "Mood",
     "Part",
@@ -27,6 +29,8 @@ __all__ = [
     "brief_of",
     "brief_to_keep",
     "compose_brief",
+    "health_of",
+    "newest_talks",
     "parts_of",
 ]
 
@@ -59,6 +63,7 @@ def compose_brief(facts: BriefFacts) -> Brief:
         tried=part("tried", _("Tried so far"), "history", lines.tried(facts)),
         next=part("next", _("Say and do next"), "message-circle-check", next_steps(facts)),
         mood=lines.mood(facts),
+        health=health_of(facts.talks, facts.moment),
         last=facts.talks[0] if facts.talks else None,
         pins=tuple(facts.pins),
     )

@@ -62,13 +62,13 @@ def brief_facts(
         needs=requirements_so_far(members),
         waits=open_waits(members),
         tickets=list(latest_tickets(members, user)[:TICKETS]),
-        talks=_talks(members, user),
+        talks=newest_talks(members, user),
         documents=_documents(members, user),
         pins=brief_pins(members),
     )
 
 
-def _talks(members: Sequence[int], user: Any) -> list[Touchpoint]:
+def newest_talks(members: Sequence[int], user: Any) -> list[Touchpoint]:
     """The newest contacts; of these, what this reader may see. Two queries."""
     newest = merged_page(
         [Touchpoint.objects.filter(customer=pk).only("pk", "occurred_at") for pk in members],

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from core import wording
 from customers.models import Document
 from insights.queries.brief.facts import BriefFacts
+from insights.queries.brief.health import FELT, mood_at
 from insights.queries.brief.shape import Line, Mood, Source
 from journeys.enums import BallHolder, PromiseState, RequirementStatus, StageKind
 from journeys.models import FollowUp, Journey, Promise, RequirementState
@@ -20,8 +21,7 @@ from touchpoints.enums import Direction
 from touchpoints.models import Touchpoint
 
 SAID = 140  # letters of what somebody said
-TOLD_LATELY, FELT, TRIED = 6, 5, 4
-HALVED_IN_DAYS = 14  # after that many days a mood counts half
+TOLD_LATELY, TRIED = 6, 4
 
 
 # --- sources ---------------------------------------------------------------------------------------------------------
@@ -232,13 +232,9 @@ def tried(facts: BriefFacts) -> Iterator[Line]:
 
 def mood(facts: BriefFacts) -> Mood | None:
     """How the customer feels now, with the contacts that say so; None where nobody has felt or noted anything."""
+    value = mood_at(facts.talks, facts.moment)
     felt = [talk for talk in facts.talks if talk.sentiment is not None][:FELT]
-    if not felt:
-        return None
-    ages = [max(0.0, (facts.moment - talk.occurred_at).total_seconds()) / wording.DAY for talk in felt]
-    weights = [0.5 ** (age / HALVED_IN_DAYS) for age in ages]
-    value = sum(weight * (talk.sentiment or 0) for weight, talk in zip(weights, felt, strict=True)) / sum(weights)
-    return Mood(round(value, 2), tuple(_felt(talk) for talk in felt))
+    return None if value is None else Mood(round(value, 2), tuple(_felt(talk) for talk in felt))
 
 
 def _felt(talk: Touchpoint) -> Line:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from customers.models import BriefPin, Customer
 from customers.queries import CustomerHeader
+from insights.queries.brief.health import Health
 from touchpoints.models import Touchpoint
 
 SHOWN_FIRST = 3  # of each part on the customer's page
@@ -82,6 +83,7 @@ class Brief:
     tried: Part
     next: Part
     mood: Mood | None = None
+    health: Health | None = None
     last: Touchpoint | None = None
     pins: tuple[BriefPin, ...] = field(default=())
 
