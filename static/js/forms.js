@@ -42,7 +42,7 @@
     form.reset();
   });
   document.addEventListener("submit", (event) => { if (event.target.matches("form[data-composer]:not([hx-post])")) drop(event.target); });
-  document.addEventListener("htmx:afterSettle", prepare);
+  for (const event of ["htmx:oobAfterSwap", "htmx:afterSettle"]) document.addEventListener(event, prepare);
   prepare();
   document.addEventListener("keydown", (event) => {
     const here = event.target.closest?.("form[data-composer]");
