@@ -27,7 +27,6 @@
   const single = (key) => {
     if (key === "j" || key === "ArrowDown") return rove(1);
     if (key === "k" || key === "ArrowUp") return rove(-1);
-    if (key === "s" && row("[data-snooze]")) return run(row("[data-snooze]"));
     if (key === "Enter") return document.activeElement?.matches("[data-rove]:not(a, button)") ? run(row("[data-main]")) : false;
     return false;
   };
