@@ -100,7 +100,7 @@ class MoveForm(ActionForm):
 
     def look_again(self, version: int) -> None:
         """What was filled in stays; sent once more, it is from the journey as it is now."""
-        self.data = {**self.data.dict(), "version": version}
+        self.data = {**self.data, "version": version}
 
 
 class EndForm(ActionForm):
