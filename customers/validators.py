@@ -28,6 +28,7 @@ _MAILBOX = re.compile(r"[^\s\"(),:;<>@\[\\\]\x00-\x1f.]+(\.[^\s\"(),:;<>@\[\\\]\
 _STEERING = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
 
 _UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+NO_AREA_CODE = "no_area_code"  # the refusal of a number that is one only within its town
 #: Where people have social handles, and how they shorten it -> what we call it.
 _NETWORKS = {
     "x.com": "x", "twitter.com": "x", "twitter": "x", "facebook.com": "facebook", "fb.com": "facebook",
@@ -121,14 +122,17 @@ def _phone(text: str, region: str) -> str:
         number = phonenumbers.parse(text, None if text.startswith("+") else region or company().phone_region)
     except phonenumbers.NumberParseException as error:
         raise _bad_phone() from error
-    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
-        raise _bad_phone()  # one without its area code too: in another town somebody else has it
+    possible = phonenumbers.is_possible_number_with_reason(number)
+    if possible == phonenumbers.ValidationResult.IS_POSSIBLE_LOCAL_ONLY:  # in another town somebody else has it
+        raise _bad_phone(NO_AREA_CODE)
+    if possible != phonenumbers.ValidationResult.IS_POSSIBLE:
+        raise _bad_phone()
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def _bad_phone() -> RuleBroken:
+def _bad_phone(code: str = "bad_phone") -> RuleBroken:
     message = _("Enter a phone number with its area code, or with + and the country code.")
-    return RuleBroken(message, code="bad_phone", field=str(IdentityKind.PHONE))
+    return RuleBroken(message, code=code, field=str(IdentityKind.PHONE))
 
 
 def _social(text: str) -> str:

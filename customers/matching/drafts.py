@@ -32,6 +32,7 @@ from customers.matching.values import (
 from customers.models import FieldDefinition
 from customers.validators import (
     LONGEST,
+    NO_AREA_CODE,
     check_language,
     check_name,
     check_time_zone,
@@ -43,7 +44,8 @@ from customers.validators import (
 Handle = tuple[str, str]  # kind, normalised value
 MOST_HANDLES = 30
 MOST_TAGS = 50
-#: What a person can come in without: our staff and settings are not those of the system the file is from.
+#: What a person can come in without: our staff and settings are not those of the system the file is from. Nor is a
+#: phone number without its area code a reason to leave somebody out.
 DISPENSABLE = frozenset({"owner", "language", "time_zone"})
 
 
@@ -130,7 +132,8 @@ def read_row(row: Row, reading: Reading) -> Draft:
             try:
                 _read_cell(draft, target, text, reading)
             except RuleBroken as error:
-                wrong = draft.remarks if target in DISPENSABLE else draft.problems
+                alone = target in DISPENSABLE or error.code == NO_AREA_CODE
+                wrong = draft.remarks if alone else draft.problems
                 wrong.append(Refusal(column, error.message))
     _look_at_whole(draft, reading)
     return draft

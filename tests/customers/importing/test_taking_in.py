@@ -94,6 +94,16 @@ def test_new_people_with_all_that_a_row_can_say():
     assert amara.audit_rows.get().pgh_context.metadata["actor"] == "Maria Manager"
 
 
+def test_a_phone_number_without_its_area_code_stays_out_alone():
+    rows = "Ada,555-1234,USA\nBo,(415) 555-2671; 555-1234,USA\nCy,12,USA\n"
+    source = take_in("Name,Phone,Country\n" + rows)
+    assert (counts(source)["created"], counts(source)["partly"], counts(source)["bad"]) == (2, 2, 1)
+    assert list(Identity.objects.values_list("customer__name", "value")) == [("Bo", "+14155552671")]
+    assert "Taken in without this: Phone: Enter a phone number with its area code" in "".join(
+        bad_rows_report(source.job)
+    )
+
+
 def test_a_person_whose_owner_or_language_nobody_here_knows_comes_in_without_and_the_report_says_so():
     source = take_in("Name,Email,Contact owner,Language\nAda,ada@example.org,Jo Elsewhere,Klingonish\nBo,b@x.org,,en\n")
     assert counts(source) == {"created": 2, "partly": 1}
