@@ -100,7 +100,7 @@ class MoveForm(ActionForm):
 
     def look_again(self, version: int) -> None:
         """What was filled in stays; sent once more, it is from the journey as it is now."""
-        self.data = {**self.data, "version": version}
+        self.data = {name: self.data[name] for name in self.data} | {"version": version}
 
 
 class EndForm(ActionForm):
