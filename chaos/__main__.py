@@ -11,7 +11,7 @@ from importlib import import_module
 from chaos.results import keep, table
 from chaos.rig import services
 
-ROWS = ("R2", "R30")  # each is a module of that name with `run(home) -> Result`
+ROWS = ("R1", "R2", "R30")  # each is a module of that name with `run(home) -> Result`
 
 
 def main() -> int:

@@ -48,9 +48,10 @@ def services() -> Iterator[Path]:
 
 
 @contextmanager
-def house(home: Path, mail: MailServer) -> Iterator[Crew]:
+def house(home: Path, mail: MailServer, **environ: str) -> Iterator[Crew]:
     """A worker group and beat, at work, that send to this mail server."""
-    crew = Crew(home, {"EMAIL_URL": mail.url, "WORKER_PROCESSES": str(WORKER_PROCESSES), "LOG_LEVEL": "WARNING"})
+    processes = str(WORKER_PROCESSES)
+    crew = Crew(home, {"EMAIL_URL": mail.url, "WORKER_PROCESSES": processes, "LOG_LEVEL": "WARNING", **environ})
     try:
         crew.start_beat()
         crew.start_worker()

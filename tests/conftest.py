@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
-from django.db.backends.postgresql.operations import DatabaseOperations
-from django.test import override_settings
+from django.test import TransactionTestCase, override_settings
 
 from core.actor import SYSTEM, Actor
+from tests.emptying import empty_tables
 from tests.services import migrated_template
 
 
@@ -19,16 +19,11 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _emptying_tables_between_tests():
-    """Transactional tests empty all tables; the append-only ones let nobody do that but erasure."""
-    original = DatabaseOperations.execute_sql_flush
-
-    def flush(self, sql_list):
-        return original(self, ["SET journeycrm.erasing = 'on'", *sql_list, "RESET journeycrm.erasing"])
-
-    DatabaseOperations.execute_sql_flush = flush
-    yield
-    DatabaseOperations.execute_sql_flush = original
+def _tables_are_emptied_our_way():
+    """See `tests.emptying` for why."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: empty_tables())
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -6,6 +6,7 @@ Shared by the flows and by `python -m chaos`.
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import socket
 import time
@@ -68,6 +69,7 @@ class MailServer:
     port: int = field(default_factory=free_port)
 
     def __enter__(self) -> MailServer:
+        logging.getLogger("mail.log").setLevel(logging.WARNING)  # a dozen lines a mail otherwise
         self._controller = Controller(self, hostname="127.0.0.1", port=self.port, ready_timeout=10)
         self._controller.start()
         return self

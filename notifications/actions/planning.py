@@ -31,6 +31,17 @@ FOLLOW_UP_WITHIN = dt.timedelta(days=1)
 VISITS_AT_ONCE = 100
 
 
+@dataclass(frozen=True)
+class _Case:
+    """A rule that speaks, on which occasion, about whom (the surviving record), as whom, and why, in words so far."""
+
+    version: RuleVersion
+    occasion: Occasion
+    customer: Customer
+    by: Actor
+    why: tuple[str, ...]
+
+
 @action
 def follow_rule(*, version: RuleVersion, occasion: Occasion, by: Actor) -> bool:
     """Write what this rule does on this occasion: messages in the outbox, or a follow-up. Twice is once.
@@ -39,20 +50,19 @@ def follow_rule(*, version: RuleVersion, occasion: Occasion, by: Actor) -> bool:
     """
     if Notification.objects.filter(occasion=occasion.key).exists():
         return False
-    why = [words_of_rule(version), occasion.words]
+    case = _Case(version, occasion, survivor_of(occasion.customer_id), by, (words_of_rule(version), occasion.words))
     if occasion.is_too_deep:
-        stop = _("Stopped: more than %(n)s automatic acts in a row led here.") % {"n": DEEPEST}
-        return _write_refusal(version, occasion, why, stop, by)
+        return _write_refusal(case, _("Stopped: more than %(n)s automatic acts in a row led here.") % {"n": DEEPEST})
     if version.conditions.get("unless"):
         held_back = held_back_by(version.conditions, facts_about(occasion.customer_id, occasion.journey))
         if held_back:
-            return _write_refusal(version, occasion, why, held_back, by)
+            return _write_refusal(case, held_back)
     if version.effect == EffectKind.FOLLOW_UP:
-        return _give_follow_up(version, occasion, why, by)
-    people = recipients(version.audience, occasion.customer_id, occasion.journey)
+        return _give_follow_up(case)
+    people = recipients(version.audience, case.customer, occasion.journey)
     if not people:
-        return _write_refusal(version, occasion, why, _("There is nobody to tell."), by)
-    written = [_plan(version, occasion, person, why, by) for person in people]
+        return _write_refusal(case, _("There is nobody to tell."))
+    written = [_plan(case, person) for person in people]
     return any(written)
 
 
@@ -66,27 +76,27 @@ def follow_time_rule(*, version: RuleVersion, by: Actor) -> int:
     return len(visits)
 
 
-def _give_follow_up(version: RuleVersion, occasion: Occasion, why: list[str], by: Actor) -> bool:
+def _give_follow_up(case: _Case) -> bool:
     """To the journey's owner, else to its team."""
-    journey = occasion.journey
+    journey = case.occasion.journey
     owner_id = journey.owner_id if journey else None
     team_id = journey.team_id if journey and not owner_id else None
     if owner_id is None and team_id is None:
-        return _write_refusal(version, occasion, why, _("There is nobody to give it to."), by)
+        return _write_refusal(case, _("There is nobody to give it to."))
     try:
         return give_follow_up(
-            customer_id=occasion.customer_id,
-            title=version.follow_up_title,
+            customer_id=case.customer.pk,
+            title=case.version.follow_up_title,
             due_at=now() + FOLLOW_UP_WITHIN,
             assignee_id=owner_id,
             team_id=team_id,
             journey_id=journey.pk if journey else None,
-            occasion=occasion.key,
-            reason=". ".join(why),
-            by=by,
+            occasion=case.occasion.key,
+            reason=". ".join(case.why),
+            by=case.by,
         )[1]
     except RuleBroken as refused:  # one case that cannot be served must not hold up the others
-        return _write_refusal(version, occasion, why, refused.message, by)
+        return _write_refusal(case, refused.message)
 
 
 @dataclass(frozen=True)
@@ -98,17 +108,17 @@ class _Verdict:
     address: str = ""
 
 
-def _plan(version: RuleVersion, occasion: Occasion, person: Recipient, why: list[str], by: Actor) -> bool:
+def _plan(case: _Case, person: Recipient) -> bool:
     """One message to one person, planned or suppressed."""
-    customer = survivor_of(occasion.customer_id)
+    version, occasion = case.version, case.occasion
     channel = next((one for one in version.channels if one in RULES_WRITE_ON), "")
-    verdict = _judge(version, customer, person, channel)
+    verdict = _judge(version, case.customer, person, channel)
     template = pick_template(version.template_key, channel, person.language) if channel else None
     words = Words("", "")
     if verdict.state == NotificationState.PLANNED:
-        verdict, words = _fill(verdict, template, customer, occasion, person)
+        verdict, words = _fill(verdict, template, case.customer, occasion, person)
     delay = dt.timedelta(seconds=company().message_delay_seconds if occasion.waits else 0)
-    message = _message(version, occasion, [*why, verdict.reason], by)
+    message = _message(case, verdict.reason)
     message.dedupe_key = f"{occasion.key}:{person.key}"
     message.channel = channel or next(iter(version.channels), "email")
     message.user, message.template, message.recipient = person.user, template, verdict.address
@@ -120,7 +130,7 @@ def _plan(version: RuleVersion, occasion: Occasion, person: Recipient, why: list
         message.expires_at = Now() + dt.timedelta(seconds=version.expires_after_seconds)
     is_new = _insert_once(message)
     if is_new and verdict.state != NotificationState.PLANNED:
-        _tell(message, by)
+        _tell(message, case.by)
     elif is_new and not delay:
         enqueue(DELIVER)
     return is_new
@@ -164,33 +174,33 @@ def _fill(
     return verdict, words
 
 
-def _message(version: RuleVersion, occasion: Occasion, why: list[str], by: Actor) -> Notification:
+def _message(case: _Case, reason: str) -> Notification:
     """What all messages of an occasion share."""
-    customer = survivor_of(occasion.customer_id)
+    occasion, by = case.occasion, case.by
     return Notification(
-        customer=customer,
+        customer=case.customer,
         journey_id=occasion.journey.pk if occasion.journey else None,
         stage_key=occasion.stage_key,
-        rule_version=version,
-        topic=version.topic,
-        why=why,
+        rule_version=case.version,
+        topic=case.version.topic,
+        why=[*case.why, reason],
         occasion=occasion.key,
-        order_key=f"customer-{customer.pk}",
+        order_key=f"customer-{case.customer.pk}",
         caused_by_id=by.caused_by,
         depth=min(by.depth, 32767),
     )
 
 
-def _write_refusal(version: RuleVersion, occasion: Occasion, why: list[str], reason: str, by: Actor) -> bool:
+def _write_refusal(case: _Case, reason: str) -> bool:
     """The rule spoke, and nothing came of it: kept, with the reason, and told in the story."""
-    message = _message(version, occasion, [*why, reason], by)
-    message.dedupe_key = f"{occasion.key}:nobody"
-    message.channel = next(iter(version.channels), "email")
+    message = _message(case, reason)
+    message.dedupe_key = f"{case.occasion.key}:nobody"
+    message.channel = next(iter(case.version.channels), "email")
     message.state, message.reason = NotificationState.SUPPRESSED, reason[:300]
     message.not_before = message.next_attempt_at = Now()
     is_new = _insert_once(message)
     if is_new:
-        _tell(message, by)
+        _tell(message, case.by)
     return is_new
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from customers.enums import IdentityKind
-from customers.models import Identity
-from customers.queries import family_ids, survivor_of
+from customers.models import Customer, Identity
+from customers.queries import family_ids
 from journeys.models import Journey
 from notifications.enums import Audience, SuppressionReason
 from notifications.models import Suppression
@@ -29,11 +29,10 @@ class Recipient:
         return f"user-{self.user.pk}" if self.user else "customer"
 
 
-def recipients(audience: str, customer_id: int, journey: Journey | None) -> list[Recipient]:
+def recipients(audience: str, customer: Customer, journey: Journey | None) -> list[Recipient]:
     """Everybody of this audience; empty when there is nobody (no owner, no team)."""
     if audience == Audience.CUSTOMER:
-        customer = survivor_of(customer_id)
-        return [Recipient(None, customer.name, address_of(customer_id), customer.language)]
+        return [Recipient(None, customer.name, address_of(customer.pk), customer.language)]
     users = User.objects.active().order_by("id")
     match audience:
         case Audience.OWNER:

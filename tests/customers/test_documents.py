@@ -234,7 +234,7 @@ def test_the_list_asks_as_often_for_one_file_as_for_three(browser, amara, tomas,
         store_document(customer_id=amara.pk, name=f"{n}.txt", content=b"words", by=tomas)
     url = reverse("customers:documents", args=[amara.pk])
     browser.get(url)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         browser.get(url, headers={"HX-Request": "true", "HX-Target": "customers-documents"})
 
 
