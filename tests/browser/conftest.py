@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from django.core.signals import request_finished, request_started
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests import chromium
 from tests.rig import wait_for
@@ -21,6 +22,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--process-per-site",
 ]
 #: Resolves when nothing on the page moves any more (endless loops, like the loading bar, left out).
 SETTLED = """() => Promise.allSettled(document.getAnimations({subtree: true})
@@ -63,22 +65,43 @@ def at_rest(live_server):
     request_finished.disconnect(ended)
 
 
+@pytest.fixture(scope="session")
+def contexts(browser, live_server) -> Iterator[Callable[..., BrowserContext]]:
+    """`contexts(size, theme, n)`: the n-th context of its kind. Kept for the next test, so that files stay cached."""
+    kept: dict[tuple[object, ...], BrowserContext] = {}
+
+    def context(size: tuple[int, int], theme: str, n: int) -> BrowserContext:
+        if (size, theme, n) not in kept:
+            kept[size, theme, n] = made = browser.new_context(
+                viewport={"width": size[0], "height": size[1]},
+                color_scheme=theme,
+                has_touch=size == PHONE,
+                base_url=live_server.url,
+            )
+            made.new_page().goto("/static/img/icon.svg")  # keeps their process, and what it has compiled
+            made.set_default_timeout(20_000)
+            made.set_default_navigation_timeout(20_000)  # the first page of a process compiles the templates
+        return kept[size, theme, n]
+
+    yield context
+    for one in kept.values():
+        one.close()
+
+
 @pytest.fixture
-def visit(browser, live_server, at_rest):
-    """`visit(path, size=WIDE, theme="light", cookies=(), quiet=())` -> Page; console errors not in `quiet` fail."""
-    contexts, complaints = [], []
+def visit(contexts, live_server, at_rest):
+    """`visit(path, size=WIDE, theme="light", cookies=(), quiet=())` -> Page; console errors not in `quiet` fail.
+
+    Each visit of a test is somebody else's browser: no cookies, nothing stored.
+    """
+    visited, complaints = Counter(), []
+    used: list[BrowserContext] = []
 
     def open_page(path: str, *, size=WIDE, theme: str = "light", cookies=(), quiet: tuple[str, ...] = ()) -> Page:
-        context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]},
-            color_scheme=theme,
-            has_touch=size == PHONE,
-            base_url=live_server.url,
-        )
-        context.set_default_timeout(20_000)
-        context.set_default_navigation_timeout(20_000)  # the first page of a process compiles the templates
+        context = contexts(size, theme, visited[size, theme])
+        visited[size, theme] += 1
+        used.append(context)
         context.add_cookies([{**cookie, "url": live_server.url} for cookie in cookies])
-        contexts.append(context)
         page = context.new_page()
 
         def note(text: str) -> None:
@@ -91,9 +114,20 @@ def visit(browser, live_server, at_rest):
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for context in used:
+        forget(context, live_server.url)
     assert complaints == [], "the browser complained"
+
+
+def forget(context: BrowserContext, url: str) -> None:
+    """Leave nothing of a visit but what is cached: pages, cookies and what scripts have stored go."""
+    context.set_offline(False)
+    first, *visited = context.pages
+    for page in visited:
+        page.close()
+    stored = {"origin": url, "storageTypes": "local_storage,indexeddb,cookies"}
+    context.new_cdp_session(first).send("Storage.clearDataForOrigin", stored)
+    context.clear_cookies()
 
 
 @pytest.fixture
