@@ -134,34 +134,35 @@ def plans(asked):
             yield "\n".join(line for (line,) in cursor.fetchall())
 
 
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "okonkwo",
-        "a1b2c",
-        "ok",
-        "amara okonkwo",
-        "01632 000017",
-        "o",
-        "okonwko",
-        "amra okonwko",
-        "amaraokonkwo",
-        "محمد",
-        "小明",
-    ],
+SEARCHES = (
+    "okonkwo",
+    "a1b2c",
+    "ok",
+    "amara okonkwo",
+    "01632 000017",
+    "o",
+    "okonwko",
+    "amra okonwko",
+    "amaraokonkwo",
+    "محمد",
+    "小明",
 )
-def test_no_search_reads_the_whole_table(crowd, typed):
+
+
+def test_no_search_reads_the_whole_table(crowd):
     asked = []
 
     def listen(execute, sql, params, many, context):
         asked.append((sql, params))
         return execute(sql, params, many, context)
 
-    with connection.execute_wrapper(listen):
-        find_customers(typed, 5)
-    assert 2 <= len(asked) <= 8
-    for plan in plans(asked):
-        assert "Seq Scan on customers_customer" not in plan, plan
+    for typed in SEARCHES:
+        asked.clear()
+        with connection.execute_wrapper(listen):
+            find_customers(typed, 5)
+        assert 2 <= len(asked) <= 8, typed
+        for plan in plans(list(asked)):
+            assert "Seq Scan on customers_customer" not in plan, (typed, plan)
 
 
 def test_the_list_by_name_is_read_by_its_index(crowd):
