@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -26,34 +27,45 @@ from tests.rig import MailServer, broker_of_its_own, wait_for
 WRITERS = 10
 CHANGES = 1000
 COMMITTED = CHANGES // 2
-WITHIN = 15.0
+WITHOUT_HINTS_AT_MOST = 15.0  # seconds more than with them: what a machine sends in a second is its own affair
 
 
 def run(home: Path) -> Result:
-    """Committed: all rows, all sent within 15 s of the first. Rolled back: no row, nothing sent.
+    """Committed: all rows, all sent, without any hint within 15 s of what hints take. Rolled back: no row, no mail.
 
-    The house listens to a broker of its own, so that what this process would hint is heard by nobody.
+    Without hints: the house listens to a broker of its own, where nobody hears what this process hints.
     """
     change_company(message_delay_seconds=0, by=SYSTEM)
-    change_and_fail(claims_with_a_rule())
+    claims = claims_with_a_rule()
+    heard, hinted = _go(home, claims, os.environ["BROKER_URL"])
+    deaf, unhinted = _go(home, claims, broker_of_its_own(os.environ["BROKER_URL"], 9))
+    keys = hinted + unhinted
     facts = Event.objects.filter(kind="stage.entered").count()
-    with MailServer() as mail, house(home, mail, BROKER_URL=broker_of_its_own(os.environ["BROKER_URL"], 9)):
-        wait_for(lambda: mail.mails, 120)
-        took = wait_for(lambda: Notification.objects.filter(state="sent").count() >= COMMITTED, 240)
-        keys = mail.keys()
     planned = Notification.objects.count()
     return Result(
         row="R1",
         figures={
-            "changes": CHANGES,
+            "changes": 2 * CHANGES,
             "committed": facts,
             "messages": planned,
             "sent": len(keys),
-            "sent_twice": sum(count - 1 for count in keys.values()),
-            "seconds": round(took, 1),
+            "sent_twice": keys.total() - len(keys),
+            "seconds_with_hints": round(heard, 1),
+            "seconds_without": round(deaf, 1),
         },
-        passed=facts == planned == len(keys) == keys.total() == COMMITTED and took <= WITHIN,
+        passed=facts == planned == len(keys) == keys.total() == 2 * COMMITTED and deaf - heard <= WITHOUT_HINTS_AT_MOST,
     )
+
+
+def _go(home: Path, claims: Sequence[Journey], broker: str) -> tuple[float, Counter[str]]:
+    """One round: seconds from the first mail to the last, and how often each message arrived."""
+    change_and_fail(claims)
+    open_rows = Notification.objects.exclude(state="sent")
+    told = Notification.objects.count() + COMMITTED
+    with MailServer() as mail, house(home, mail, BROKER_URL=broker):
+        wait_for(lambda: mail.mails, 120)
+        seconds = wait_for(lambda: Notification.objects.count() >= told and not open_rows.exists(), 240)
+        return seconds, mail.keys()
 
 
 def claims_with_a_rule() -> list[Journey]:
