@@ -9,8 +9,9 @@ from core.actions import action
 from core.actor import Actor
 from core.errors import RuleBroken, Stale
 from customers.enums import Channel
+from notifications.effects import EXAMPLE
 from notifications.models import Template
-from notifications.validators import TemplateBroken, check_template
+from notifications.validators import TemplateBroken, check_template, render_text
 
 
 @action
@@ -27,7 +28,8 @@ def save_template(
 ) -> Template:
     """Write a text, or its next version; `version` is the one the writer saw (0 for none yet; 409 when it is older).
 
-    Refused with the line when it does not parse or names what is not known. The same words again write nothing.
+    Refused with the line when it does not parse, names what is not known or cannot be filled in. The same words
+    again write nothing.
     """
     with connection.cursor() as cursor:  # two first versions at once must not meet in the unique index
         cursor.execute(
@@ -45,6 +47,7 @@ def save_template(
     for field, source in (("subject", subject), ("body", body)):
         try:
             check_template(source)
+            render_text(source, EXAMPLE)  # what would never end, or cannot be filled in, shows here and not when sent
         except TemplateBroken as broken:
             raise RuleBroken(str(broken), code="template_broken", field=field) from broken
     return Template.objects.create(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -48,14 +49,16 @@ class ReplyDesk:
 
 
 def reply_desk(touchpoint: Touchpoint) -> ReplyDesk:
-    """Look at what an answer to this touchpoint would come to. Eleven queries at most."""
+    """Look at what an answer to this touchpoint would come to. Eleven queries at most.
+
+    A mail is answered where it asks for; one that was logged by hand, at the customer's own address.
+    """
     customer = survivor_of(touchpoint.customer_id)
     facts = touchpoint.data.get("mail", {})
     if touchpoint.channel == Channel.SMS:
         recipient, subject = _number_of(touchpoint, customer), ""
     else:
-        reply_to = next((email for _name, email in facts.get("reply_to", []) if email), "")
-        recipient = reply_to or str((facts.get("from") or ["", ""])[1])
+        recipient = _writer_of(facts) if facts else address_of(customer.pk)  # logged by hand: there is no mail
         subject = _answered_subject(str(facts.get("subject", "")) or touchpoint.summary)
     answer = may_contact(customer.pk, touchpoint.channel, Topic.SERVICE)
     problem = "" if answer.allowed else str(answer.reason)
@@ -70,6 +73,12 @@ def reply_desk(touchpoint: Touchpoint) -> ReplyDesk:
         problem,
         "" if problem else _warning(touchpoint.channel, customer, recipient),
     )
+
+
+def _writer_of(facts: dict[str, Any]) -> str:
+    """Where a mail asks for its answer; '' where it names nobody."""
+    reply_to = next((email for _name, email in facts.get("reply_to", []) if email), "")
+    return reply_to or str((facts.get("from") or ["", ""])[1])
 
 
 def _number_of(touchpoint: Touchpoint, customer: Customer) -> str:

@@ -155,3 +155,13 @@ def test_when_the_outbox_fails_nothing_is_left(question, alice, monkeypatch):
     with pytest.raises(ZeroDivisionError):
         answer(question, alice)
     assert not Notification.objects.exists()
+
+
+def test_a_mail_logged_by_hand_is_answered_at_the_customers_own_address(amara, alice, sent, no_delay):
+    logged = TouchpointFactory(
+        customer=amara, channel="email", direction="in", summary="Asks where it is", body="Where?"
+    )
+    assert (reply_desk(logged).recipient, reply_desk(logged).problem) == ("amara@example.org", "")
+    answer(logged, alice)
+    assert deliver_due() == 1
+    assert (sent[0].to, sent[0].subject) == (["amara@example.org"], "Re: Asks where it is")

@@ -242,3 +242,12 @@ def test_plain_addresses_pass(address):
 
 def test_digests_ignore_case_and_blanks():
     assert address_digest(" Amara@Example.org") == address_digest("amara@example.org") != address_digest("a@b.example")
+
+
+@pytest.mark.django_db
+def test_a_text_that_would_never_end_is_refused_when_it_is_saved():
+    endless = "{% for a in (1..9999) %}{% for b in (1..9999) %}{{ a }}{% endfor %}{% endfor %}"
+    with pytest.raises(RuleBroken) as refused:
+        save_template(key="endless", name="Endless", subject="Hello", body=endless, by=SYSTEM)
+    assert (refused.value.code, refused.value.field) == ("template_broken", "body")
+    assert not Template.objects.exists()
