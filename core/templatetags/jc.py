@@ -261,7 +261,19 @@ def _or_empty(function: Any) -> Any:
     return shown
 
 
-for _name in ("duration", "days", "ago", "day", "day_heading", "time_of_day", "when", "number", "signed", "percent"):
+for _name in (
+    "duration",
+    "days",
+    "ago",
+    "day",
+    "day_heading",
+    "time_of_day",
+    "when",
+    "within",
+    "number",
+    "signed",
+    "percent",
+):
     register.filter(_name, _or_empty(getattr(wording, _name)))
 
 

@@ -34,7 +34,7 @@ def follow_ups_today(user: Any, limit: int) -> Iterator[TodayItem]:
         yield TodayItem(
             key=f"follow_up:{one.pk}",
             title=one.title,
-            reason=one.reason or (_("Due %(when)s") % {"when": wording.when(one.due_at)}),
+            reason=one.reason or (_("Due %(when)s") % {"when": wording.within(one.due_at)}),
             url=_page(one.journey) if one.journey else reverse("journeys:follow_ups", args=[one.customer_id]),
             icon="checkbox",
             urgency=60 if late else 40,
@@ -59,7 +59,7 @@ def promises_today(user: Any, limit: int) -> Iterator[TodayItem]:
         yield TodayItem(
             key=f"promise:{one.pk}",
             title=one.text,
-            reason=_("You promised it by %(when)s") % {"when": wording.when(one.due_at)},
+            reason=_("You promised it by %(when)s") % {"when": wording.within(one.due_at)},
             url=_page(one.journey) if one.journey else reverse("journeys:follow_ups", args=[one.customer_id]),
             icon="heart-handshake",
             urgency=90 if late else 70,
