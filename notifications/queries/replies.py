@@ -58,7 +58,8 @@ def reply_desk(touchpoint: Touchpoint) -> ReplyDesk:
     if touchpoint.channel == Channel.SMS:
         recipient, subject = _number_of(touchpoint, customer), ""
     else:
-        recipient = _writer_of(facts) if facts else address_of(customer.pk)  # logged by hand: there is no mail
+        is_by_hand = touchpoint.channel == Channel.EMAIL and not facts
+        recipient = address_of(customer.pk) if is_by_hand else _writer_of(facts)
         subject = _answered_subject(str(facts.get("subject", "")) or touchpoint.summary)
     answer = may_contact(customer.pk, touchpoint.channel, Topic.SERVICE)
     problem = "" if answer.allowed else str(answer.reason)

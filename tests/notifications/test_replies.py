@@ -165,3 +165,7 @@ def test_a_mail_logged_by_hand_is_answered_at_the_customers_own_address(amara, a
     answer(logged, alice)
     assert deliver_due() == 1
     assert (sent[0].to, sent[0].subject) == (["amara@example.org"], "Re: Asks where it is")
+
+
+def test_a_call_is_not_answered_by_mail(amara):
+    assert reply_desk(TouchpointFactory(customer=amara, channel="phone")).problem
