@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,6 +19,7 @@ SAMPLE_KEY = re.compile(r"insecure|change.?me|example|sample|placeholder|your.?s
 DATABASE_SCHEMES = {"postgres", "postgresql", "pgsql"}
 BROKER_SCHEMES = {"redis", "rediss", "redis+socket", "unix", "valkey", "valkeys", "amqp", "amqps", "pyamqp"}
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+SWITCHES = {"true", "on", "ok", "y", "yes", "1", "false", "off", "n", "no", "0"}
 
 
 def uses_outside_services(environ: Mapping[str, str]) -> bool:
@@ -39,9 +42,9 @@ def refuse_unsafe(environ: Mapping[str, str], settings_like: Mapping[str, Any]) 
     """Refuse to boot an unsafe configuration: one line for each problem on stderr, then SystemExit(1).
 
     `settings_like` gives SECRET_KEY, DEBUG, ALLOWED_HOSTS and, where there is one, BASE_URL; `globals()` of the
-    settings module will do. With embedded services alone only addresses that cannot work are refused.
+    settings module will do. With embedded services alone only values that cannot work are refused.
     """
-    problems = _address_problems(environ)
+    problems = _address_problems(environ) + _value_problems(environ)
     if uses_outside_services(environ):
         problems += _key_problems(str(settings_like.get("SECRET_KEY") or ""))
         problems += _exposure_problems(
@@ -65,6 +68,38 @@ def _address_problems(environ: Mapping[str, str]) -> list[str]:
         if value and urlsplit(value).scheme not in allowed:
             problems.append(f"{name} is not an address we can use: write it like {wanted}")
     return problems
+
+
+def _value_problems(environ: Mapping[str, str]) -> list[str]:
+    """What would not be understood, and would only show when it is needed."""
+    problems = []
+    debug, base_url = environ.get("DEBUG", "").strip(), environ.get("BASE_URL", "").strip()
+    if debug and debug.lower() not in SWITCHES:
+        problems.append(f"DEBUG is {debug}, which is neither on nor off: write true or false")
+    address = urlsplit(base_url)
+    if base_url and not (address.scheme in {"http", "https"} and address.hostname):
+        problems.append(f"BASE_URL is {base_url}: write it like https://crm.example.org")
+    backend = environ.get("EMAIL_BACKEND", "").strip()
+    if backend and not _is_module(backend.rpartition(".")[0]):
+        problems.append(f"EMAIL_BACKEND is {backend}, which is not installed: look for a slip of the pen")
+    for network in filter(None, map(str.strip, environ.get("OUTGOING_ALLOW", "").split(","))):
+        if not _is_network(network):
+            problems.append(f"OUTGOING_ALLOW names {network}, which is no network: write it like 10.0.0.0/8")
+    return problems
+
+
+def _is_module(name: str) -> bool:
+    try:
+        return bool(name) and find_spec(name) is not None
+    except (ImportError, ValueError):
+        return False
+
+
+def _is_network(text: str) -> bool:
+    try:
+        return bool(ip_network(text, strict=False))
+    except ValueError:
+        return False
 
 
 def _key_problems(key: str) -> list[str]:

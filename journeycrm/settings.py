@@ -281,7 +281,7 @@ EMAIL_TIMEOUT = 15
 WORKERS = os.environ.get("WORKER_PROCESSES", "")
 DELIVERY_SLOTS = env.int("DELIVERY_SLOTS", default=max(1, int(WORKERS) - 1 if WORKERS.isdigit() else 1))
 # Private networks that typed-in hosts (a mailbox, say) may stand in all the same, such as 10.0.0.0/8.
-OUTGOING_ALLOW = env.list("OUTGOING_ALLOW", default=[])
+OUTGOING_ALLOW = [one.strip() for one in env.list("OUTGOING_ALLOW", default=[])]
 # Channels whose messages wait for a person when nobody knows whether a try reached the provider (default: try again).
 OUTBOX_HOLD_UNKNOWN = env.list("OUTBOX_HOLD_UNKNOWN", default=[])
 # Where text messages are handed over; another address is for tests and proxies of your own.

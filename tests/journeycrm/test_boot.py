@@ -51,6 +51,27 @@ def test_an_address_of_another_kind_is_named(capsys, name):
     assert f"{name} is not an address we can use" in refusal(capsys, OUTSIDE | {name: "mysql://db/crm"}, GOOD)
 
 
+@pytest.mark.parametrize(
+    ("environ", "said"),
+    [
+        ({"DEBUG": "perhaps"}, "DEBUG is perhaps, which is neither on nor off"),
+        ({"BASE_URL": "crm.example.org"}, "BASE_URL is crm.example.org: write it like"),
+        ({"BASE_URL": "ftp://crm.example.org"}, "write it like https://"),
+        ({"EMAIL_BACKEND": "django.core.mail.backends.smpt.EmailBackend"}, "which is not installed"),
+        ({"EMAIL_BACKEND": "smtp"}, "which is not installed"),
+        ({"OUTGOING_ALLOW": "10.0.0.0/8,mail.internal"}, "OUTGOING_ALLOW names mail.internal"),
+    ],
+)
+def test_a_value_that_would_only_fail_later_is_named(capsys, environ, said):
+    assert said in refusal(capsys, environ, GOOD)
+
+
+def test_values_as_people_write_them_boot(capsys):
+    backend = "anymail.backends.mailgun.EmailBackend"
+    refuse_unsafe({"DEBUG": "False", "EMAIL_BACKEND": backend, "OUTGOING_ALLOW": "10.0.0.0/8, ::1"}, GOOD)
+    assert capsys.readouterr().err == ""
+
+
 def test_a_safe_configuration_boots(capsys):
     refuse_unsafe(OUTSIDE, GOOD)
     refuse_unsafe(OUTSIDE, GOOD | {"BASE_URL": "http://127.0.0.1:8000"})
