@@ -88,7 +88,9 @@ def journey_move(request: HttpRequest, journey_id: int) -> HttpResponse:
     journey = _own(request, journey_id)
     stages = [stage for stage in journey.map_version.stages.all() if stage.pk != journey.stage_id]
     before = journey.stage.key
-    form = MoveForm(request.POST or None, stages=stages, initial={"version": journey.version, **request.GET.dict()})
+    onward = next((stage.key for stage in stages if stage.position > journey.stage.position), "")
+    initial = {"version": journey.version, "to": onward, **request.GET.dict()}
+    form = MoveForm(request.POST or None, stages=stages, initial=initial)
     if request.method == "POST" and "board" in request.GET and by_htmx(request):
         return _dropped(request, journey, before)
     if request.method == "POST":

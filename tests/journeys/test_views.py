@@ -116,6 +116,12 @@ def test_a_stale_form_answers_409_and_moves_when_it_is_sent_once_more(client, jo
     assert Journey.objects.get().stage.key == "decision"
 
 
+def test_the_form_offers_the_stage_that_comes_next(client, journey):
+    actions.move_journey(journey_id=journey.pk, to="documents", version=1, by=ALICE)
+    page = client.get(f"/journeys/{journey.pk}/move/").content.decode()
+    assert '<option value="decision" selected>' in page and '<option value="report">' in page
+
+
 def test_a_stale_drop_answers_409_with_the_fresh_columns_and_the_reason(client, journey):
     actions.move_journey(journey_id=journey.pk, to="documents", version=1, by=ALICE)
     answer = htmx(client, "post", f"/journeys/{journey.pk}/move/?board=1", to="declined", version=1)
