@@ -96,6 +96,38 @@ class ImportFormat(models.TextChoices):
     VCARD = "vcard", _("vCard")
 
 
+class TextEncoding(models.TextChoices):
+    """How a text file may have been saved, by Python's names: what people can choose where it was found out wrongly."""
+
+    UTF_8 = "utf-8", _("Unicode (UTF-8)")
+    UTF_16 = "utf-16", _("Unicode (UTF-16)")
+    CP1252 = "cp1252", _("Western Europe (Windows)")
+    CP850 = "cp850", _("Western Europe (DOS)")
+    MAC_ROMAN = "mac_roman", _("Western Europe (Mac)")
+    CP1250 = "cp1250", _("Central Europe (Windows)")
+    ISO8859_2 = "iso8859_2", _("Central Europe (ISO)")
+    CP1251 = "cp1251", _("Cyrillic (Windows)")
+    KOI8_R = "koi8_r", _("Cyrillic (KOI8-R)")
+    CP1253 = "cp1253", _("Greek (Windows)")
+    CP1254 = "cp1254", _("Turkish (Windows)")
+    CP1255 = "cp1255", _("Hebrew (Windows)")
+    CP1256 = "cp1256", _("Arabic (Windows)")
+    CP932 = "cp932", _("Japanese (Shift JIS)")
+    EUC_JP = "euc_jp", _("Japanese (EUC)")
+    GB18030 = "gb18030", _("Chinese (GB 18030)")
+    BIG5 = "big5", _("Chinese (Big5)")
+    CP949 = "cp949", _("Korean (Windows)")
+
+
+class Delimiter(models.TextChoices):
+    """What cuts a line of a text file into cells."""
+
+    COMMA = ",", _("Commas")
+    SEMICOLON = ";", _("Semicolons")
+    TAB = "\t", _("Tabs")
+    BAR = "|", _("Bars")
+
+
 class KnownRule(models.TextChoices):
     """What an import does with people we know already."""
 

@@ -35,6 +35,7 @@ people_pages = [
     path("import/", imports.import_files, name="imports"),
     path("import/<int:import_id>/", imports.import_page, name="import"),
     path("import/<int:import_id>/preview/", imports.import_preview, name="import_preview"),
+    path("import/<int:import_id>/reread/", imports.import_reread, name="import_reread"),
     path("import/<int:import_id>/cancel/", imports.import_cancel, name="import_cancel"),
     path("import/<int:import_id>/resume/", imports.import_resume, name="import_resume"),
     path("import/<int:import_id>/discard/", imports.import_discard, name="import_discard"),

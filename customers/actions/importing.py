@@ -23,8 +23,8 @@ from core.jobs import start_job
 from core.names import sort_key
 from customers import kinds
 from customers.actions.own_fields import create_field
-from customers.enums import FieldSubject, FieldType, KnownRule, RowOutcome
-from customers.matching.files import open_table
+from customers.enums import Delimiter, FieldSubject, FieldType, KnownRule, RowOutcome, TextEncoding
+from customers.matching.files import BadFile, open_table
 from customers.matching.imports import SAMPLES, check_targets
 from customers.matching.targets import NEW_FIELD, OURS, SEVERAL, guess_targets, known_system, places
 from customers.matching.values import is_day_first
@@ -78,8 +78,8 @@ def _copy(content: BinaryIO, path: Path, largest: int) -> tuple[int, str]:
     return size, digest.hexdigest()
 
 
-def _look_at(path: Path, source: CustomerImport) -> CustomerImport:
-    with open_table(path) as table:
+def _look_at(path: Path, source: CustomerImport, encoding: str = "", delimiter: str = "") -> CustomerImport:
+    with open_table(path, encoding=encoding, delimiter=delimiter) as table:
         samples = [row.cells for row in itertools.islice(table.rows, SAMPLES)]
         source.format, source.encoding, source.delimiter = table.format, table.encoding, table.delimiter
         source.header = list(table.header)
@@ -96,6 +96,30 @@ def _look_at(path: Path, source: CustomerImport) -> CustomerImport:
 
 
 @action
+def reread_import(*, import_id: int, by: Actor, encoding: str = "", delimiter: str = "") -> CustomerImport:
+    """Read a waiting file in another way, where '' means: find it out; its columns are guessed anew.
+
+    Raises RuleBroken for what is none of the choices and, with code 'started', once the import runs; BadFile where the
+    file cannot be read so. Then all stays as it was.
+    """
+    source = _waiting(import_id)
+    for given, choices in ((encoding, TextEncoding), (delimiter, Delimiter)):
+        if given and given not in choices.values:
+            raise RuleBroken(_("%(value)s is not one of the choices.") % {"value": given}, code="unknown")
+    return _look_at(source.path, source, encoding, delimiter)
+
+
+def _waiting(import_id: int) -> CustomerImport:
+    """The import while it waits for its columns to be named."""
+    source = CustomerImport.objects.select_for_update().get(pk=import_id)
+    if source.job_id is not None:
+        raise RuleBroken(_("This import has been started already."), code="started")
+    if not source.stored_as:
+        raise BadFile(_("The file is not here any more. Choose it again."))
+    return source
+
+
+@action
 def plan_import(
     *, import_id: int, targets: Sequence[str], by: Actor, known_rule: str = KnownRule.FILL, day_first: bool = True,
     id_prefix: str = "",
@@ -105,9 +129,7 @@ def plan_import(
     Raises RuleBroken (field 'targets') for places that do not exist, that two columns go to, and where nobody would be
     named; code 'started' once the import runs.
     """
-    source = CustomerImport.objects.select_for_update().get(pk=import_id)
-    if source.job_id is not None:
-        raise RuleBroken(_("This import has been started already."), code="started")
+    source = _waiting(import_id)
     if len(targets) != len(source.header):
         raise RuleBroken(_("Say for each column where it goes."), code="columns_missing", field="targets")
     if known_rule not in KnownRule.values:

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from core.company import company
 from core.errors import RuleBroken
 from customers.enums import FieldSubject, KnownRule, RowOutcome
@@ -42,7 +44,7 @@ class PreviewRow:
 def table_of(source: CustomerImport) -> Iterator[Table]:
     """The file of an import, opened as it was found to be. Raises BadFile, also where it was deleted."""
     if not source.stored_as:
-        raise BadFile("The file was deleted.")
+        raise BadFile(_("The file is not here any more. Choose it again."))
     with open_table(source.path, encoding=source.encoding, delimiter=source.delimiter) as table:
         yield table
 
@@ -103,10 +105,12 @@ def check_targets(targets: Sequence[str], allowed: Mapping[str, object], several
     from_names = {"name", "first_name", "last_name", "email", "phone", "social"}
     unknown = [target for target in targets if target and target not in allowed]
     if unknown:
-        raise RuleBroken(f"There is no place called {unknown[0][:60]!r}.", code="unknown_place", field="targets")
+        message = _("There is no place called “%(name)s”.") % {"name": unknown[0][:60]}
+        raise RuleBroken(message, code="unknown_place", field="targets")
     for target in targets:
         if target and target not in several and list(targets).count(target) > 1:
-            raise RuleBroken(f"Two columns go to {allowed[target]!s}. Choose one.", code="two_columns", field="targets")
+            message = _("Two columns go to %(place)s. Choose one.") % {"place": allowed[target]}
+            raise RuleBroken(message, code="two_columns", field="targets")
     if not from_names & set(targets):
-        message = "Say which column holds the name, the email or the phone number."
+        message = _("Say which column holds the name, the email or the phone number.")
         raise RuleBroken(message, code="nobody_named", field="targets")

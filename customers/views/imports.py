@@ -16,8 +16,16 @@ from core.errors import RuleBroken
 from core.jobs import cancel_job
 from core.listing import keyset_page
 from core.rendering import job_report, redirect_to, render_page, wants_part
-from customers.actions import discard_import, plan_import, resume_import, start_import, store_import, undo_import
-from customers.enums import FieldSubject, KnownRule
+from customers.actions import (
+    discard_import,
+    plan_import,
+    reread_import,
+    resume_import,
+    start_import,
+    store_import,
+    undo_import,
+)
+from customers.enums import Delimiter, FieldSubject, KnownRule, TextEncoding
 from customers.matching.files import BadFile
 from customers.matching.imports import PreviewRow, first_rows, preview
 from customers.matching.targets import NEW_FIELD, places
@@ -131,6 +139,7 @@ def _columns_page(request: HttpRequest, source: CustomerImport, error: RuleBroke
     context = {
         "source": source, "columns": columns, "places": places(definitions(*FieldSubject.values)), "error": error,
         "problem": problem, "rules": KnownRule.choices, "new_field": NEW_FIELD,
+        "encodings": TextEncoding.choices, "delimiters": Delimiter.choices,
         "may_define": may(request.user, Permission.COMPANY_EDIT), **_previewed(source, rows[:SHOWN]),
     }  # fmt: skip
     template = "customers/import_columns.html"
@@ -163,6 +172,18 @@ def import_preview(request: HttpRequest, import_id: int) -> HttpResponse:
     if source.job_id is None:
         _draw_as_sent(request, source)
     return _columns_page(request, source, None)
+
+
+@require_POST
+@staff_view(Permission.CUSTOMER_IMPORT)
+def import_reread(request: HttpRequest, import_id: int) -> HttpResponse:
+    """Read the waiting file with another encoding or delimiter, where they were found out wrongly."""
+    source, asked = _import_or_404(import_id), {name: request.POST.get(name, "") for name in ("encoding", "delimiter")}
+    try:
+        reread_import(import_id=source.pk, by=actor_of(request), **asked)
+    except BadFile as refused:
+        return _columns_page(request, source, refused)
+    return redirect_to(request, source.get_absolute_url())
 
 
 def _progress_page(request: HttpRequest, source: CustomerImport) -> HttpResponse:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, F, Prefetch, Q, Subquery
+from django.utils.translation import gettext as _
 
 from core.errors import RuleBroken
 from journeys.enums import StageKind, VersionState
@@ -250,7 +251,7 @@ def _after(journeys: JourneyQuerySet, cursor: str) -> JourneyQuerySet:
         due_text, _bar, pk_text = cursor.partition("|")
         due, pk = (dt.datetime.fromisoformat(due_text) if due_text else None), int(pk_text)
     except ValueError as error:
-        raise RuleBroken("This page link is broken. Start again from the first page.", code="bad_cursor") from error
+        raise RuleBroken(_("This page link is broken. Start again from the first page."), code="bad_cursor") from error
     if due is None:
         return journeys.filter(due_at=None, pk__gt=pk)
     return journeys.filter(Q(due_at__gt=due) | Q(due_at=due, pk__gt=pk) | Q(due_at=None))

@@ -89,6 +89,7 @@ CUSTOMERS = [
     ("customers:imports", "GET POST", MANAGERS),
     ("customers:import", "GET POST", MANAGERS),
     ("customers:import_preview", "POST", MANAGERS),
+    ("customers:import_reread", "POST", MANAGERS),
     ("customers:import_cancel", "POST", MANAGERS),
     ("customers:import_resume", "POST", MANAGERS),
     ("customers:import_discard", "POST", MANAGERS),

@@ -57,7 +57,7 @@ def open_table(path: Path, *, encoding: str = "", delimiter: str = "") -> Iterat
         with path.open(encoding=encoding, newline="", errors="strict") as text:
             delimiter = delimiter or detect_delimiter(path, encoding)
             yield _with_header("csv", csv_records(text, delimiter), encoding, delimiter)
-    except UnicodeDecodeError as error:
+    except UnicodeError as error:  # also where UTF-16 has no mark
         raise BadFile(_("The file is not %(encoding)s. Choose another encoding.") % {"encoding": encoding}) from error
 
 

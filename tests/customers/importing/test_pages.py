@@ -110,6 +110,36 @@ def test_choices_that_cannot_be(browser, to, says):
     assert source.job_id is None
 
 
+def test_a_file_that_was_read_wrongly_is_read_again(browser):
+    source = keep("Name;Email\nZoë;zoe@example.org\n".encode("cp1252"))
+    again = reverse("customers:import_reread", args=[source.pk])
+    assert browser.post(again, {"encoding": "cp850", "delimiter": ","}).status_code == 303
+    source.refresh_from_db()
+    assert (source.encoding, source.delimiter, source.header) == ("cp850", ",", ["Name;Email"])
+    assert browser.post(again, {"encoding": "cp1252", "delimiter": ";"}).status_code == 303
+    assert "Zoë" in browser.get(source.get_absolute_url()).content.decode()
+    source.refresh_from_db()
+    assert source.plan["targets"] == ["name", "email"]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "says"),
+    [("utf-8", "not utf-8. Choose"), ("utf-16", "not utf-16. Choose"), ("rot13", "not one of the choices")],
+)
+def test_a_file_stays_as_it_was_read_where_it_cannot_be_read_otherwise(browser, encoding, says):
+    source = keep("Name\nZoë\n".encode("cp1252"))
+    refused = browser.post(reverse("customers:import_reread", args=[source.pk]), {"encoding": encoding})
+    assert refused.status_code == 422
+    assert says in refused.content.decode()
+    source.refresh_from_db()
+    assert (source.encoding, source.header) == ("cp1252", ["Name"])
+
+
+def test_a_file_is_not_read_again_once_it_goes_in(browser):
+    source = take_in(PEOPLE)
+    assert browser.post(reverse("customers:import_reread", args=[source.pk])).status_code == 422
+
+
 def test_admins_make_a_column_an_own_field():
     source = keep(PEOPLE)
     signed_in("admin").post(source.get_absolute_url(), {"to": ["name", "email", "new_field"]})
