@@ -8,12 +8,25 @@ from decimal import Decimal
 from django.utils import formats, timezone
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
-from core import clock
+from core import clock, drawing
 
 Span = dt.timedelta | float | int | Decimal
 MINUTE, HOUR, DAY = 60, 3600, 86400
 MINUS = "\N{MINUS SIGN}"
+MOODS = {
+    -2: pgettext_lazy("mood", "Very bad"),
+    -1: pgettext_lazy("mood", "Bad"),
+    0: pgettext_lazy("mood", "Neutral"),
+    1: pgettext_lazy("mood", "Good"),
+    2: pgettext_lazy("mood", "Very good"),
+}
+
+
+def mood(value: float | None) -> str:
+    """A mood's word (-2 to +2, fractions go to the nearest); '' while it is unknown."""
+    return "" if value is None else str(MOODS[drawing.mood_step(float(value))])
 
 
 def seconds_of(span: Span) -> float:

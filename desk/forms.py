@@ -23,10 +23,19 @@ class PinForm(forms.Form):
     )
 
 
+class RunningJourneyField(forms.ModelChoiceField):
+    """One of a customer's journeys, by number, map and what the customer wants."""
+
+    def label_from_instance(self, journey: Journey) -> str:
+        """'CL-1162 Claim: Get the workshop repaired'."""
+        told = f": {journey.intent}" if journey.intent else ""
+        return f"{journey} {journey.map.name}{told}"
+
+
 class HandOverForm(forms.Form):
     """Which journey goes to whom, on which channel it goes on, and what no fact says."""
 
-    journey = forms.ModelChoiceField(Journey.objects.none(), label=_("Journey"), empty_label=None)
+    journey = RunningJourneyField(Journey.objects.none(), label=_("Journey"), empty_label=None)
     to = forms.ChoiceField(label=_("To"))
     to_channel = forms.ChoiceField(label=_("Goes on by"), required=False)
     note = forms.CharField(label=_("What must they know beside the brief?"), required=False, max_length=300)

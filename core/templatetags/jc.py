@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
-from django.utils.translation import get_language, gettext, pgettext_lazy
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import drawing, wording
@@ -39,14 +39,9 @@ CHANNELS = {
     "video": ("video", _("Video")),
     "letter": ("mailbox", _("Letter")),
 }
+MOOD_ICONS = {-2: "mood-sad-squint", -1: "mood-sad", 0: "mood-empty", 1: "mood-smile", 2: "mood-happy"}
 #: How each mood looks: icon and word.
-MOODS = {
-    -2: ("mood-sad-squint", pgettext_lazy("mood", "Very bad")),
-    -1: ("mood-sad", pgettext_lazy("mood", "Bad")),
-    0: ("mood-empty", pgettext_lazy("mood", "Neutral")),
-    1: ("mood-smile", pgettext_lazy("mood", "Good")),
-    2: ("mood-happy", pgettext_lazy("mood", "Very good")),
-}
+MOODS = {step: (icon_name, wording.MOODS[step]) for step, icon_name in MOOD_ICONS.items()}
 
 
 # --- icons and labels: drawn once per language, then kept ----------------------------------------------------------
@@ -99,7 +94,7 @@ def channel_name(code: str) -> str:
 @register.filter
 def mood_name(value: float | None) -> str:
     """A mood's word; '' while it is unknown."""
-    return "" if value is None else str(MOODS[drawing.mood_step(float(value))][1])
+    return wording.mood(value)
 
 
 @register.filter

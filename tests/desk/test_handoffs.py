@@ -41,7 +41,9 @@ def hand_over(scene, client, **more):
 
 def test_a_journey_changes_hands_with_its_brief(scene, jonas, priya):
     assert "Hand over" in jonas.get(scene.amara.get_absolute_url()).content.decode()
-    assert "<html" not in jonas.get(reverse("desk:hand_over", args=[scene.amara.pk]), **MODAL).content.decode()
+    asked = jonas.get(reverse("desk:hand_over", args=[scene.amara.pk]), **MODAL).content.decode()
+    assert "<html" not in asked
+    assert f"{scene.journeys['Claim']} Claim: Get my flooded workshop repaired" in asked
     saved = hand_over(scene, jonas)
     handoff = Handoff.objects.get()
     assert saved.status_code == 204

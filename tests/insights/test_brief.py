@@ -145,7 +145,7 @@ def test_the_mood_counts_newer_contacts_more():
     said(customer, sentiment=-2, sentiment_source="agent", occurred_at=now)
     mood = brief_of(customer.pk, UserFactory()).mood
     assert mood.value == pytest.approx(-1.2)  # (-2 + 2 / 4) / (1 + 1 / 4)
-    assert [line.text[:2] for line in mood.lines] == ["−2", "+2"]
+    assert [(line.badge, line.tone) for line in mood.lines] == [("Very bad", "danger"), ("Very good", "ok")]
 
 
 @pytest.mark.parametrize("size", [1, 3])

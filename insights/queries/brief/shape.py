@@ -25,7 +25,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Line:
-    """One thing to know or to do. `tone` (danger, warn, ok or '') says how pressing it is, `badge` why."""
+    """One thing to know or to do. `tone` (danger, warn, ok or '') says how pressing or bad it is, `badge` why."""
 
     text: str
     source: Source
