@@ -24,8 +24,7 @@ from core.names import sort_key
 from customers import kinds
 from customers.actions.own_fields import create_field
 from customers.enums import Delimiter, FieldSubject, FieldType, KnownRule, RowOutcome, TextEncoding
-from customers.matching.files import BadFile, open_table
-from customers.matching.imports import SAMPLES, check_targets
+from customers.matching.imports import SAMPLES, check_targets, table_of
 from customers.matching.targets import NEW_FIELD, OURS, SEVERAL, guess_targets, known_system, places
 from customers.matching.values import is_day_first
 from customers.models import CustomerImport, ImportedRow
@@ -47,7 +46,7 @@ def store_import(*, file_name: str, content: BinaryIO, by: Actor, largest: int =
     path = settings.IMPORT_ROOT / stored_as
     try:
         size, digest = _copy(content, path, largest or settings.IMPORT_LARGEST_FILE)
-        return _look_at(path, CustomerImport(
+        return _look_at(CustomerImport(
             file_name=_plain_name(file_name), stored_as=stored_as, size=size, digest=digest, actor_label=by.label,
             created_by_id=(by.id or None) if by.kind == ActorKind.USER else None,
         ))  # fmt: skip
@@ -78,8 +77,9 @@ def _copy(content: BinaryIO, path: Path, largest: int) -> tuple[int, str]:
     return size, digest.hexdigest()
 
 
-def _look_at(path: Path, source: CustomerImport, encoding: str = "", delimiter: str = "") -> CustomerImport:
-    with open_table(path, encoding=encoding, delimiter=delimiter) as table:
+def _look_at(source: CustomerImport) -> CustomerImport:
+    """Find out what its encoding and delimiter do not say yet, and guess what its columns are."""
+    with table_of(source) as table:
         samples = [row.cells for row in itertools.islice(table.rows, SAMPLES)]
         source.format, source.encoding, source.delimiter = table.format, table.encoding, table.delimiter
         source.header = list(table.header)
@@ -106,7 +106,8 @@ def reread_import(*, import_id: int, by: Actor, encoding: str = "", delimiter: s
     for given, choices in ((encoding, TextEncoding), (delimiter, Delimiter)):
         if given and given not in choices.values:
             raise RuleBroken(_("%(value)s is not one of the choices.") % {"value": given}, code="unknown")
-    return _look_at(source.path, source, encoding, delimiter)
+    source.encoding, source.delimiter = encoding, delimiter
+    return _look_at(source)
 
 
 def _waiting(import_id: int) -> CustomerImport:
@@ -114,8 +115,6 @@ def _waiting(import_id: int) -> CustomerImport:
     source = CustomerImport.objects.select_for_update().get(pk=import_id)
     if source.job_id is not None:
         raise RuleBroken(_("This import has been started already."), code="started")
-    if not source.stored_as:
-        raise BadFile(_("The file is not here any more. Choose it again."))
     return source
 
 

@@ -183,6 +183,8 @@ def import_reread(request: HttpRequest, import_id: int) -> HttpResponse:
         reread_import(import_id=source.pk, by=actor_of(request), **asked)
     except BadFile as refused:
         return _columns_page(request, source, refused)
+    except OSError:  # the page says that the file is gone
+        return _columns_page(request, source, None)
     return redirect_to(request, source.get_absolute_url())
 
 

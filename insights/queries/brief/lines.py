@@ -238,12 +238,12 @@ def mood(facts: BriefFacts) -> Mood | None:
 
 
 def _felt(talk: Touchpoint) -> Line:
-    mood = talk.sentiment or 0
+    felt = talk.sentiment or 0
     return Line(
         text=Truncator(talk.summary).chars(SAID // 2),
         source=of_talk(talk),
-        badge=wording.mood(mood),
-        tone="danger" if mood < 0 else "ok" if mood > 0 else "",
+        badge=wording.mood(felt),
+        tone="danger" if felt < 0 else "ok" if felt > 0 else "",
         detail=f"{_met(talk)}, {talk.get_sentiment_source_display()}",
         at=talk.occurred_at,
     )

@@ -135,6 +135,14 @@ def test_a_file_stays_as_it_was_read_where_it_cannot_be_read_otherwise(browser, 
     assert (source.encoding, source.header) == ("cp1252", ["Name"])
 
 
+def test_a_file_that_is_gone_says_so(browser):
+    source = keep(PEOPLE)
+    source.path.unlink()
+    gone = "The file is not here any more."
+    assert gone in browser.get(source.get_absolute_url()).content.decode()
+    assert gone in browser.post(reverse("customers:import_reread", args=[source.pk])).content.decode()
+
+
 def test_a_file_is_not_read_again_once_it_goes_in(browser):
     source = take_in(PEOPLE)
     assert browser.post(reverse("customers:import_reread", args=[source.pk])).status_code == 422
