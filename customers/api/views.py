@@ -33,7 +33,9 @@ from customers.queries import (
     consent_history,
     customer_list,
     customer_rows,
+    meant_by,
     organisation_list,
+    organisations_alike,
     survivor_of,
 )
 from customers.validators import normalise
@@ -42,6 +44,7 @@ from teams.permissions import Permission, actor_of
 OWN_PARAMETER = OpenApiParameter(
     "fields.KEY", OpenApiTypes.STR, description="who has this value in the own field KEY; a text of customers: contains"
 )
+SEARCHED = "every word in {}; where nothing has them, what is spelled alike, nearest first"
 READ_OR_EDIT = {
     "GET": Permission.CUSTOMER_VIEW,
     "POST": Permission.CUSTOMER_EDIT,
@@ -91,7 +94,9 @@ class Customers(ApiView):
     @extend_schema(
         operation_id="customers_list",
         parameters=[
-            OpenApiParameter("search", OpenApiTypes.STR, description="words in name, organisation or handles"),
+            OpenApiParameter(
+                "search", OpenApiTypes.STR, description=SEARCHED.format("name, organisation, handles or own fields")
+            ),
             OpenApiParameter("email", OpenApiTypes.STR, description="who has exactly this address"),
             OpenApiParameter("phone", OpenApiTypes.STR, description="who has exactly this number"),
             OpenApiParameter("tag", OpenApiTypes.STR),
@@ -108,6 +113,9 @@ class Customers(ApiView):
             self.order = ("updated_at", "id")
         pages = CursorPages()
         rows = pages.paginate_queryset(customer_list(request.user, **filters), request, self)
+        if not rows and filters["text"] and "cursor" not in request.query_params:
+            everybody = customer_list(request.user, **{**filters, "text": ""})
+            rows = meant_by(everybody, filters["text"], pages.size(request))
         shown = CustomerSerializer(cast(Any, customer_rows(rows)), many=True, context=own_keys(FieldSubject.CUSTOMER))
         return pages.get_paginated_response(shown.data)
 
@@ -225,7 +233,7 @@ class Organisations(ApiView):
     @extend_schema(
         operation_id="organisations_list",
         parameters=[
-            OpenApiParameter("search", OpenApiTypes.STR, description="words in the name"),
+            OpenApiParameter("search", OpenApiTypes.STR, description=SEARCHED.format("the name")),
             OpenApiParameter("archived", OpenApiTypes.BOOL, description="archived ones instead of the others"),
             OWN_PARAMETER,
         ],
@@ -237,6 +245,8 @@ class Organisations(ApiView):
         pages = CursorPages()
         own = own_asked(request, FieldSubject.ORGANISATION)
         rows = pages.paginate_queryset(organisation_list(text, archived=archived, own=own), request, self)
+        if not (rows or archived or own or "cursor" in request.query_params):
+            rows = organisations_alike(text)
         shown = OrganisationSerializer(rows, many=True, context=own_keys(FieldSubject.ORGANISATION))
         return pages.get_paginated_response(shown.data)
 

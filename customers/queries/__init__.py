@@ -95,7 +95,7 @@ from customers.queries.own_fields import (
 )
 from customers.queries.presence import PRESENT_FOR, Viewer, others_present
 from customers.queries.purchases import PurchaseLine, purchase_lines, purchase_list, purchases_by_id
-from customers.queries.search import Match, Rank, find_customers, search_hits, typos
+from customers.queries.search import Match, Rank, find_customers, meant_by, search_hits, typos
 
 __all__ = [
     "ACCEPTED_FILES",
@@ -174,6 +174,7 @@ __all__ = [
     "list_choice",
     "matching_ids",
     "may_contact",
+    "meant_by",
     "normal_handle",
     "open_suggestions",
     "organisation_lines",

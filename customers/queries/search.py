@@ -56,7 +56,12 @@ def find_customers(text: str, limit: int, *, user: Any = None, but: Collection[i
     """
     everybody = Customer.objects.visible_to(user) if user is not None else Customer.objects.all()
     people = everybody.current().exclude(pk__in=but) if but else everybody.current()
-    return load_matches(best_matches(people, text, limit)[:limit], Customer.objects.select_related("organisation"))
+    return meant_by(people.select_related("organisation"), text, limit)
+
+
+def meant_by(people: QuerySet[Customer], text: str, limit: int) -> list[Customer]:
+    """Who of `people` is most likely meant by `text`, best first; each has `match` (a Match)."""
+    return load_matches(best_matches(people, text, limit)[:limit], people)
 
 
 def load_matches(matches: Sequence[Match], customers: QuerySet[Customer]) -> list[Customer]:

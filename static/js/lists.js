@@ -1,4 +1,4 @@
-// Choosing rows of a list (X, Shift click, the box in the heading) and putting columns into order.
+// Choosing rows of a list (X, Shift click, the box in the heading), putting columns into order, saying that folded filters are set.
 (() => {
   const all = (css, root = document) => [...root.querySelectorAll(css)];
   const boxes = () => all("[data-tick]");
@@ -38,6 +38,8 @@
     if (target.matches?.("[data-tick-all]")) for (const box of boxes()) box.checked = target.checked;
     if (target.matches?.("[data-tick-matching]") && target.checked) for (const box of boxes()) box.checked = true;
     if (target.matches?.("[data-tick], [data-tick-all], [data-tick-matching]")) tell();
+    const folded = target.closest?.(".jc-morefilters");
+    if (folded) folded.querySelector("summary").toggleAttribute("data-on", all("select, input", folded).some((one) => one.value));
   });
   document.addEventListener("reset", (event) => { if (event.target.id === "bulk") setTimeout(tell); });
   document.addEventListener("keydown", (event) => {
