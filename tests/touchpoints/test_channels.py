@@ -44,7 +44,7 @@ def test_each_kind_can_be_opened_and_found_by_its_key():
         "signed": {},
         "web": {"answers": {"origins": "https://www.example.com/\nhttps://www.example.com:443, http://localhost:8080"}},
         "email_webhook": {"provider": "mailgun", "answers": {"signing_key": "key-12345678"}},
-        "imap": {"secret": "password", "answers": {"host": "imap.example.com", "user": "office"}},
+        "imap": {"secret": "short", "answers": {"host": "imap.example.com", "user": "office"}},
     }
     assert set(given) == set(WAYS)
     for kind, more in given.items():
@@ -69,6 +69,7 @@ def test_each_kind_can_be_opened_and_found_by_its_key():
         ({"kind": "signed", "team_id": 999999}, "team"),
         ({"kind": "twilio", "secret": "short"}, "secret"),
         ({"kind": "email_webhook", "provider": "pigeon"}, "provider"),
+        ({"kind": "imap", "secret": " ", "answers": {"host": "imap.example.com", "user": "x"}}, "secret"),
         ({"kind": "imap", "secret": "password", "answers": {"user": "x"}}, "host"),
         ({"kind": "web", "answers": {"origins": ""}}, "origins"),
         ({"kind": "web", "answers": {"origins": "*"}}, "origins"),

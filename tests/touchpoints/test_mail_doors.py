@@ -19,7 +19,7 @@ from django.db import connection
 from django.test import Client
 
 from core.secrets import seal
-from customers.models import Customer
+from customers.models import Customer, Document
 from tests.touchpoints.mails import mail
 from touchpoints.channels import sns
 from touchpoints.channels.mail_providers import PROVIDERS
@@ -104,6 +104,52 @@ def test_providers_that_send_forms(provider, fields):
     account(provider)
     assert form(provider, fields, headers=BASIC).status_code == 200
     assert Touchpoint.objects.get().body == "Grüße aus Köln"
+
+
+NAME = "Amara <amara@example.org>"
+PAPER = b"%PDF-1.4\r\n\x00\r\x80\xff\nendobj\r\ntrailer\r\n%%EOF\r\n"
+CODED = base64.b64encode(PAPER).decode()
+#: Providers that hand over a mail in pieces, with a file.
+PIECES = {
+    "postmark": {
+        "MessageID": "p1", "From": "amara@example.org", "Subject": "Roof", "TextBody": "See the paper", "ToFull": [],
+        "FromFull": {"Email": "amara@example.org", "Name": "Amara"}, "CcFull": [], "BccFull": [], "Headers": [],
+        "HtmlBody": "", "Attachments": [{"Name": "roof.pdf", "Content": CODED, "ContentType": "application/pdf"}],
+    },
+    "mailjet": {
+        "Headers": {"From": NAME, "Subject": "Roof"}, "Text-part": "See the paper", "Html-part": "",
+        "Parts": [
+            {"Headers": {"Content-Type": "text/plain; charset=utf-8"}, "ContentRef": "Text-part"},
+            {"Headers": {"Content-Type": 'application/pdf; name="roof.pdf"',
+                         "Content-Disposition": 'attachment; filename="roof.pdf"'}, "ContentRef": "Attachment1"},
+        ],
+        "Attachment1": CODED,
+    },
+}  # fmt: skip
+FORMS = {
+    "mailgun": {
+        "from": NAME, "body-plain": "See the paper", "message-headers": json.dumps([["From", NAME]]),
+        "attachment-count": "1", "token": "t", "timestamp": "1", "signature": "s",
+    },
+    "sendgrid": {
+        "headers": f"From: {NAME}", "text": "See the paper",
+        "attachment-info": json.dumps({"attachment-1": {"filename": "roof.pdf"}}),
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("provider", [*PIECES, *FORMS])
+def test_a_file_of_a_mail_in_pieces_arrives_as_it_was_sent(provider):
+    account(provider)
+    if provider in PIECES:
+        answer = post(provider, PIECES[provider], headers=BASIC)
+    else:
+        sent = SimpleUploadedFile("roof.pdf", PAPER, "application/pdf")
+        answer = form(provider, FORMS[provider] | {"attachment-1": sent}, headers=BASIC)
+    assert answer.status_code == 200
+    kept = Document.objects.get()
+    assert (kept.name, kept.digest) == ("roof.pdf", hashlib.sha256(PAPER).hexdigest())
+    assert Touchpoint.objects.get().body == "See the paper"
 
 
 def test_every_provider_has_a_door_and_nobody_else():

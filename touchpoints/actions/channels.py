@@ -51,7 +51,7 @@ def create_channel(
         name=_name(name),
         team_id=_known_team(team_id),
         settings=settings,
-        secrets=seal({**hidden, "secret": made or clean_secret(secret)}),
+        secrets=seal({**hidden, "secret": made or clean_secret(way, secret)}),
     )
     return account, made
 
@@ -82,10 +82,10 @@ def change_channel(*, channel_id: int, changes: Mapping[str, Any], by: Actor) ->
 def rotate_channel_secret(*, channel_id: int, by: Actor, secret: str = "") -> tuple[ChannelAccount, str]:
     """A new secret; the one before counts beside it for a day. Answers the new one where we made it, else ''."""
     account = _locked(channel_id)
-    make = way_of(account.kind).make_secret
-    made = make() if make else ""
+    way = way_of(account.kind)
+    made = way.make_secret() if way.make_secret else ""
     opened = account.opened()
-    new = made or clean_secret(secret)
+    new = made or clean_secret(way, secret)
     if new == opened.get("secret"):
         return account, ""
     account.secrets = seal({**opened, "secret": new, "previous": opened.get("secret", "")})

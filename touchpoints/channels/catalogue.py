@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import RuleBroken
@@ -60,6 +60,7 @@ class Way:
     asks: tuple[Ask, ...] = ()
     make_secret: Callable[[], str] | None = None
     secret_label: Any = ""
+    shortest_secret: int = 8
     providers: Mapping[str, str] | None = None
     addresses: tuple[tuple[Any, str], ...] = ()
     steps: tuple[Any, ...] = ()
@@ -169,6 +170,7 @@ WAYS = {
             icon="inbox",
             about=_("Any mailbox that speaks IMAP; looked at every minute, nothing is deleted in it."),
             secret_label=_("Password"),
+            shortest_secret=1,  # not ours to judge: it is the mailbox's
             asks=(
                 Ask("host", _("Server"), help=_("Such as imap.example.com")),
                 Ask("port", _("Port"), "number", initial=993),
@@ -224,11 +226,12 @@ def clean_answers(way: Way, given: Mapping[str, Any]) -> tuple[dict[str, Any], d
     return kept, hidden
 
 
-def clean_secret(text: str) -> str:
-    """A secret that somebody typed in: without outer blanks, at least 8 characters. Raises RuleBroken."""
-    secret = str(text or "").strip()
-    if not 8 <= len(secret) <= 500 or not secret.isprintable():
-        raise RuleBroken(gettext("Enter the secret, 8 characters or more."), code="bad_secret", field="secret")
+def clean_secret(way: Way, text: str) -> str:
+    """A secret that somebody typed in: without outer blanks, as long as this way wants. Raises RuleBroken."""
+    secret, least = str(text or "").strip(), way.shortest_secret
+    if not least <= len(secret) <= 500 or not secret.isprintable():
+        words = ngettext("Fill this in.", "Enter the secret, %(n)d characters or more.", least) % {"n": least}
+        raise RuleBroken(words, code="bad_secret", field="secret")
     return secret
 
 

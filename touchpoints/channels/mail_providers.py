@@ -12,6 +12,8 @@ import json
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from email.encoders import encode_base64
+from email.message import Message
 from typing import Any
 
 from anymail.exceptions import (
@@ -162,9 +164,17 @@ def mails_in(provider: str, request: HttpRequest, keys: Keys) -> list[Handed]:
         found = [event for event in events if event is not None and event.message is not None]
         if not all(event.message["From"] for event in found):
             raise ValueError("a mail without a sender")
-        return [Handed(event.message.as_bytes(), str(event.event_id or "")) for event in found]
+        return [Handed(_raw(event.message), str(event.event_id or "")) for event in found]
     except UNREADABLE as error:
         raise ValueError(f"{type(error).__name__} in what {provider} sent") from error
+
+
+def _raw(message: Message) -> bytes:
+    """A mail that Anymail put together, as bytes; its files in base64, for written as they are they lose line ends."""
+    for part in message.walk():
+        if not part.is_multipart() and "Content-Transfer-Encoding" not in part:
+            encode_base64(part)
+    return message.as_bytes()
 
 
 # --- providers that hand over the mail as it came --------------------------------------------------------------------
