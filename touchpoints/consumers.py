@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from core.actor import SYSTEM, Actor, ActorKind
+from core.enqueue import enqueue
 from core.secrets import SealBroken
 from touchpoints.actions import (
     begin_look,
@@ -53,20 +54,23 @@ def forget() -> None:
 
 
 def look_into(account_id: int, seconds: float = LOOK_SECONDS) -> int:
-    """Take in what is new in one mailbox, for about `seconds`; the next look goes on. Answers how many mails.
+    """Take in what is new in one mailbox, for about `seconds`; the next look goes on, at once. Answers how many mails.
 
     What goes wrong is said on the account. A mail that breaks off several looks is stepped over, and that is said too.
     """
     account = ChannelAccount.objects.filter(pk=account_id, kind=ChannelKind.IMAP, is_active=True).first()
     if account is None:
         return 0
-    by = Actor(ActorKind.SYSTEM, 0, account.name, origin="channel imap")
+    by, until = Actor(ActorKind.SYSTEM, 0, account.name, origin="channel imap"), time.monotonic() + seconds
     with _alone(account_id) as is_alone:
         try:
-            return _read_new(account, time.monotonic() + seconds, by) if is_alone else 0
+            taken = _read_new(account, until, by) if is_alone else 0
         except (*mailbox.TROUBLE, SealBroken) as error:
             note_error(channel_id=account_id, error=mailbox.in_words(error), by=by)
             return 0
+    if taken and time.monotonic() > until:
+        enqueue("touchpoints.look_into_mailbox", account_id=account_id)
+    return taken
 
 
 def _read_new(account: ChannelAccount, until: float, by: Actor) -> int:

@@ -31,7 +31,7 @@ def look_into_mailboxes() -> None:
         enqueue(look_into_mailbox, account_id=account_id)
 
 
-@shared_task(name="touchpoints.look_into_mailbox", queue=Queue.DEFAULT)
+@shared_task(name="touchpoints.look_into_mailbox", queue=Queue.DELIVERY)
 def look_into_mailbox(*, account_id: int) -> None:
     """Take in what is new in one mailbox."""
     look_into(account_id)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import count
+from types import SimpleNamespace
+
 import pytest
 
 from core.secrets import seal
@@ -11,7 +14,7 @@ from touchpoints import consumers
 from touchpoints.actions.mailboxes import PATIENCE
 from touchpoints.consumers import look_into
 from touchpoints.models import ChannelAccount, MailboxPosition, Touchpoint
-from touchpoints.tasks import look_into_mailboxes
+from touchpoints.tasks import look_into_mailbox, look_into_mailboxes
 
 pytestmark = pytest.mark.django_db
 
@@ -144,6 +147,17 @@ def test_each_mailbox_gets_a_task_of_its_own(server, monkeypatch):
     monkeypatch.setattr("touchpoints.tasks.enqueue", lambda task, account_id: asked.append(account_id))
     look_into_mailboxes()
     assert sorted(asked) == [first.pk, second.pk]
+
+
+def test_a_full_mailbox_is_looked_into_again_at_once(server, monkeypatch):
+    box, port = server
+    for n in range(4):
+        box.put(mail(Subject=f"mail {n}"))
+    care, asked, ticks = account(port, history=True), [], count()
+    monkeypatch.setattr(consumers, "time", SimpleNamespace(monotonic=lambda: next(ticks)))
+    monkeypatch.setattr(consumers, "enqueue", lambda task, account_id: asked.append((task, account_id)))
+    assert (look_into(care.pk, seconds=3), look_into(care.pk, seconds=30), len(subjects())) == (3, 1, 4)
+    assert asked == [(look_into_mailbox.name, care.pk)]
 
 
 def test_an_account_that_is_off_is_not_looked_into(server):
