@@ -98,12 +98,13 @@ class MailServer:
 
 @dataclass
 class Crew:
-    """A worker and beat of their own, as `./manage.py up` would start them."""
+    """A worker, beat and web server of their own, as `./manage.py up` would start them."""
 
     home: Path
     environ: Mapping[str, str]
     worker: Child | None = None
     beat: Child | None = None
+    web: Child | None = None
 
     def __post_init__(self) -> None:
         self._plan = make_plan(ROOT, self.home, {**os.environ, **self.environ})
@@ -117,6 +118,10 @@ class Crew:
         """Start the scheduler."""
         self.beat = Child(self._plan.beat())
 
+    def start_web(self, listener: socket.socket) -> None:
+        """Start the web server on this socket."""
+        self.web = Child(self._plan.web(listener))
+
     def kill_worker(self) -> None:
         """kill -9 the whole worker group, at once."""
         assert self.worker is not None
@@ -126,11 +131,11 @@ class Crew:
 
     def stop(self) -> None:
         """End what runs."""
-        for child in (self.beat, self.worker):
+        for child in (self.beat, self.worker, self.web):
             if child is not None:
                 child.kill()
                 child.wait_stopped(0)
-        self.beat = self.worker = None
+        self.beat = self.worker = self.web = None
 
     def log(self, name: str) -> str:
         """What a process said."""

@@ -40,6 +40,7 @@ def crew(transactional_db: None, mail_server: MailServer, tmp_path: Path) -> Ite
             "BROKER_URL": broker_of_its_own(settings.BROKER_URL, FIRST_BROKER_DATABASE + lane),
             "EMAIL_URL": mail_server.url,
             "WORKER_PROCESSES": "2",
+            "WEB_WORKERS": "1",
         },
     )
     try:
