@@ -14,6 +14,8 @@
   show();
   system.addEventListener("change", show);
   document.addEventListener("DOMContentLoaded", show);
+  addEventListener("beforeprint", () => { root.dataset.bsTheme = "light"; });  // paper is white
+  addEventListener("afterprint", show);
   document.addEventListener("click", (event) => {
     const set = event.target.closest("[data-theme-set]");
     if (set) choose(set.dataset.themeSet);

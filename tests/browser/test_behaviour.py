@@ -246,6 +246,15 @@ def test_the_theme_is_kept(page):
     expect(html).to_have_attribute("data-bs-theme", "dark")
 
 
+def test_a_dark_page_is_printed_as_a_light_one(visit):
+    opened = visit("/sample/", theme="dark", quiet=REFUSED)
+    opened.evaluate(
+        """addEventListener('beforeprint', () => { window.printed = document.documentElement.dataset.bsTheme; })"""
+    )
+    opened.pdf()
+    assert opened.evaluate("[window.printed, document.documentElement.dataset.bsTheme]") == ["light", "dark"]
+
+
 def test_phones_get_a_tab_bar_and_a_sheet_with_the_rest(visit, accessible):
     opened = visit("/sample/", size=PHONE, quiet=REFUSED)
     bar = opened.get_by_role("navigation", name="Quick navigation")
