@@ -10,7 +10,6 @@
     toast.addEventListener("focusin", stay);
     toast.addEventListener("mouseleave", () => { stay(); if (!toast.contains(document.activeElement)) go(); });
     toast.addEventListener("focusout", () => { stay(); if (!toast.matches(":hover")) go(); });
-    toast.querySelector("[data-toast-undo]").addEventListener("htmx:afterRequest", ({ detail }) => { if (jc.done(detail)) toast.remove(); });
     go();
   };
   const show = ({ text, undo, tone }) => {
@@ -31,6 +30,10 @@
   };
   document.addEventListener("jc:toast", ({ detail }) => show(detail));
   document.addEventListener("click", (event) => { if (event.target.closest("[data-toast-close]")) event.target.closest("[data-toast]").remove(); });
+  document.addEventListener("htmx:afterRequest", ({ detail }) => { // taken back, by the toast or beside it: nothing is left to undo
+    if (!jc.done(detail)) return;
+    for (const form of region.querySelectorAll("[data-toast-undo]")) if (form.getAttribute("hx-post") === detail.pathInfo.requestPath) form.closest("[data-toast]").remove();
+  });
   region.querySelectorAll("[data-toast]").forEach(run);
   jc.toast = show;
 })();
