@@ -50,7 +50,8 @@ def take_back_piece(change: BulkChange, after_id: int, limit: int, by: Actor) ->
     survivors = survivor_ids([row.customer_id for row in kept])
     locked = lock_customers(*set(survivors.values()))
     now_there = _read(change, list(locked.values()))
-    same = {row.customer_id: row for row in kept if now_there.get(row.customer_id) == row.after}
+    there = [row for row in kept if row.customer_id in now_there]  # others were merged since: they stay as they are
+    same = {row.customer_id: row for row in there if now_there[row.customer_id] == row.after}
     _write(change, [locked[pk] for pk in same], {pk: row.before for pk, row in same.items()}, by)
     BulkChangeRow.objects.filter(pk__in=[row.pk for row in same.values()]).update(is_restored=True)
     left = [row.pk for row in kept if row.customer_id not in same]

@@ -214,7 +214,7 @@ def _add_consents(chunk: Chunk, draft: Draft, person: Person, effect: Effect) ->
         at = min(at, dt.datetime.combine(draft.consent_day, dt.time(), dt.UTC))
     for topic, channel, allowed in draft.consents:
         answers = person.answers.setdefault((topic, channel), [])
-        if (answers and answers[-1][1] == allowed) or (at, allowed) in answers:
+        if person.allows_already(topic, channel) is allowed or (at, allowed) in answers:
             continue
         answers.append((at, allowed))
         answers.sort()

@@ -33,6 +33,16 @@ class Person:
     changed: list[str] = field(default_factory=list)
     restored: bool = False
 
+    def allows_already(self, topic: str, channel: str) -> bool | None:
+        """What counts on this channel ('': on all, if nothing was answered on a single one since); None: nothing."""
+        told = [
+            (answers[-1][0], one, answers[-1][1])
+            for (about, one), answers in self.answers.items()
+            if about == topic and answers and (channel == "" or one in ("", channel))
+        ]
+        _at, newest, allowed = max(told, default=(None, "", None))
+        return None if channel == "" and newest else allowed
+
 
 def people_of(source: CustomerImport, reading: Reading, guests: Sequence[Met]) -> dict[Met, Person]:
     """The people of these rows with what is known of them. Some ten queries, however many."""

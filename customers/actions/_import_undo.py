@@ -21,7 +21,7 @@ from customers.actions._import_effects import plain
 from customers.actions._records import keep_search_texts, lock_customers
 from customers.enums import LegalBasis, RowOutcome, UndoOutcome
 from customers.models import Consent, Customer, CustomerImport, Identity, ImportedRow, Purchase, Tag
-from customers.queries import survivor_ids
+from customers.queries import answers_that_meet, family_ids, survivor_ids
 
 
 @dataclass
@@ -39,7 +39,7 @@ def take_back_chunk(source: CustomerImport, rows: Sequence[ImportedRow], by: Act
     """Take these rows back (the last ones first), in the caller's transaction; answers how many came to what."""
     ids = {row.customer_id for row in rows if row.customer_id is not None}
     survivors = survivor_ids(ids)
-    records = lock_customers(*set(survivors.values()))
+    records = lock_customers(*{*ids, *survivors.values()})
     came = set(
         ImportedRow.objects.filter(source=source, customer__in=ids, outcome=RowOutcome.CREATED).values_list(
             "customer_id", flat=True
@@ -49,11 +49,11 @@ def take_back_chunk(source: CustomerImport, rows: Sequence[ImportedRow], by: Act
     facts: list[dict[str, Any]] = []
     for row in rows:
         pk = row.customer_id or 0
-        undoing = Undoing(row, records[survivors[pk]])
+        undoing = Undoing(row, records[pk])
         if pk not in came:
             _revert(undoing, source, by)
         elif survivors[pk] != pk:
-            undoing.kept.append(_("merged into %(who)s since") % {"who": undoing.customer.name})
+            undoing.kept.append(_("merged into %(who)s since") % {"who": records[survivors[pk]].name})
         elif pk in busy:
             undoing.kept.append(_("%(who)s has worked with this customer since") % {"who": busy[pk] or _("Somebody")})
         elif undoing.customer.archived_at is None:
@@ -65,7 +65,7 @@ def take_back_chunk(source: CustomerImport, rows: Sequence[ImportedRow], by: Act
     for record in changed:
         record.version += 1
         record.save()
-    keep_search_texts(changed)
+    keep_search_texts([records[pk] for pk in {survivors[record.pk] for record in changed}])
     record_facts(facts=_once(facts), by=by, source=source.fact_source, history=True)
     ImportedRow.objects.bulk_update(rows, ["undo_outcome", "undo_note"])
     return Counter(row.undo_outcome for row in rows)
@@ -169,11 +169,11 @@ def _take_purchases(undoing: Undoing) -> None:
 def _take_consents(undoing: Undoing, by: Actor) -> None:
     """Answers are never deleted: where the row's answer still counts, the one before it is given again (else: no)."""
     for consent in Consent.objects.filter(pk__in=undoing.row.changes.get("consents", [])):
-        answers = Consent.objects.filter(customer=consent.customer_id, topic=consent.topic, channel=consent.channel)
-        newest = answers.order_by("-given_at", "-pk").first()
-        if newest != consent:
+        answers = answers_that_meet(family_ids(consent.customer_id), consent.topic, consent.channel)
+        if answers.first() != consent:
             continue
-        before = answers.exclude(pk=consent.pk).order_by("-given_at", "-pk").first()
+        others = answers.exclude(pk=consent.pk)
+        before = (others if consent.channel else others.filter(channel="")).first()
         if (before.allowed if before else False) != consent.allowed:
             Consent.objects.create(
                 customer_id=consent.customer_id, topic=consent.topic, channel=consent.channel,

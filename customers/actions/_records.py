@@ -17,7 +17,7 @@ from core.names import sort_key
 from customers.enums import FieldSubject, IdentityKind
 from customers.matching import own_words, search_text
 from customers.models import Customer, Identity, Organisation, Tag
-from customers.queries import changed_since, definitions, families, family_ids, find_owners
+from customers.queries import all_definitions, changed_since, families, family_ids, find_owners
 from customers.validators import check_language, check_name, check_time_zone, normalise
 from teams.models import User
 
@@ -202,7 +202,8 @@ def keep_search_texts(customers: Sequence[Customer]) -> None:
         Identity.objects.filter(customer__in=everybody).order_by("pk").values_list("customer_id", "kind", "value")
     ):
         handles.setdefault(pk, []).append((kind, value))
-    fields = definitions(FieldSubject.CUSTOMER) if any(row.fields for row in records.values()) else []
+    # archived ones too: a field that is asked for again finds people at once
+    fields = list(all_definitions(FieldSubject.CUSTOMER)) if any(row.fields for row in records.values()) else []
     for customer in customers:
         rows = [records[pk] for pk in sorted(related[customer.pk])]
         names = [word for row in rows for word in (row.name, row.organisation.name if row.organisation else "")]

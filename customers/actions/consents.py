@@ -15,7 +15,7 @@ from customers import kinds
 from customers.actions._records import lock_survivor
 from customers.enums import Channel, LegalBasis, Topic
 from customers.models import Consent
-from customers.queries import family_ids
+from customers.queries import answers_that_meet, family_ids
 from customers.validators import check_name
 
 
@@ -36,7 +36,8 @@ def record_consent(
     """Write down one answer of a customer on a topic, for one channel or ('') for all; `source`: where it came from.
 
     Never changed afterwards. Without `given_at` (then: now), an answer equal in all respects to the one that counts is
-    answered as it is. Raises RuleBroken for unknown choices and for answers from the future.
+    answered as it is; with it, one given at that moment. Raises RuleBroken for unknown choices and for answers from the
+    future.
     """
     _check_choices(topic=topic, channel=channel, legal_basis=legal_basis)
     source = check_name(source, field="source", longest=100)
@@ -51,14 +52,9 @@ def record_consent(
         "wording_version": wording_version[:40],
         "legal_basis": str(legal_basis),
     }
-    newest = (
-        Consent.objects.filter(customer__in=family_ids(customer.pk), topic=topic, channel=channel)
-        .order_by("-given_at", "-id")
-        .first()
-    )
-    same = newest is not None and all(getattr(newest, name) == value for name, value in told.items())
-    if newest is not None and same and given_at in (None, newest.given_at):
-        return newest
+    known = _said_already(family_ids(customer.pk), topic, channel, told, given_at)
+    if known is not None:
+        return known
     consent = Consent.objects.create(
         customer=customer,
         topic=topic,
@@ -80,6 +76,19 @@ def record_consent(
         history=history,
     )
     return consent
+
+
+def _said_already(
+    members: list[int], topic: str, channel: str, told: dict[str, object], given_at: dt.datetime | None
+) -> Consent | None:
+    """This very answer, where it counts still; a withdrawal is new once anything was answered since that meets it."""
+    if given_at is not None:
+        same = Consent.objects.filter(customer__in=members, topic=topic, channel=channel, given_at=given_at, **told)
+        return same.first()
+    newest = answers_that_meet(members, topic, channel).first()
+    if newest is None or newest.channel != channel:
+        return None
+    return newest if all(getattr(newest, name) == value for name, value in told.items()) else None
 
 
 def _check_choices(*, topic: str, channel: str, legal_basis: str) -> None:

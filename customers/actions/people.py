@@ -10,6 +10,7 @@ from core.actions import action
 from core.actor import Actor
 from core.clock import now
 from core.facts import record_fact
+from core.names import sort_key
 from customers import kinds
 from customers.actions._own_values import clean_values, field_labels, set_values
 from customers.actions._records import (
@@ -28,7 +29,7 @@ from customers.actions._records import (
 )
 from customers.enums import FieldSubject
 from customers.models import Customer, Identity
-from customers.queries import find_by_identity
+from customers.queries import family_ids, find_by_identity
 
 
 @action
@@ -113,6 +114,8 @@ def change_customer(*, customer_id: int, version: int | None, changes: Mapping[s
     handles = clean_handles(wanted.pop("identities")) if "identities" in wanted else None
     lock_handles(handles or ())
     own = wanted.pop("fields", {})
+    if _is_theirs(customer_id, wanted.get("organisation")):
+        wanted.pop("organisation")
     columns = clean_fields(wanted)
     customer = lock_survivor(customer_id)
     if version is not None and customer.version != version:
@@ -126,6 +129,12 @@ def change_customer(*, customer_id: int, version: int | None, changes: Mapping[s
         keep_search_text(customer)
         record_fact(customer_id=customer.pk, kind=kinds.CHANGED, by=by, data=_told(changed))
     return customer
+
+
+def _is_theirs(customer_id: int, organisation: str | None) -> bool:
+    """Whether the customer's own organisation is called so: another one of that name, or a new one, is not meant."""
+    theirs = Customer.objects.filter(pk=family_ids(customer_id)[0]).values_list("organisation__sort_key", flat=True)
+    return bool(organisation) and theirs.first() == sort_key(str(organisation))[:200]
 
 
 def _told(changed: list[str]) -> dict[str, Any]:

@@ -125,6 +125,9 @@ def read_row(row: Row, reading: Reading) -> Draft:
         return draft
     if "country" in reading.targets:  # before the phones, wherever it stands
         draft.region = region_of(row.cells[reading.targets.index("country")][:60])
+    if "phone_code" in reading.targets:  # it stands after the number in some exports
+        code = row.cells[reading.targets.index("phone_code")].strip()[:10]
+        draft.phone_code = code if code.lstrip("+").isdigit() else ""
     for column, (target, cell) in enumerate(zip(reading.targets, row.cells, strict=False)):
         text = unescape_cell(cell).strip() if target and cell else ""
         text = text if reading.is_ours else something(text)
@@ -200,13 +203,8 @@ def _phone(draft: Draft, text: str, reading: Reading) -> None:
     _add(draft, IdentityKind.PHONE, numbers, reading)
 
 
-def _phone_code(draft: Draft, text: str, reading: Reading) -> None:
-    """Stands after the number in some exports: numbers read before are read again with it."""
-    draft.phone_code = text if text.lstrip("+").isdigit() else ""
-    early = [shown for (kind, _value), shown in draft.handles.items() if kind == IdentityKind.PHONE]
-    if draft.phone_code and early:
-        draft.handles = {key: shown for key, shown in draft.handles.items() if key[0] != IdentityKind.PHONE}
-        _phone(draft, "\n".join(early), reading)
+def _nothing(draft: Draft, text: str, reading: Reading) -> None:
+    """Read beforehand."""
 
 
 def _social(draft: Draft, text: str, reading: Reading) -> None:
@@ -316,7 +314,7 @@ def _consent_day(draft: Draft, text: str, reading: Reading) -> None:
 
 _READERS: dict[str, Callable[[Draft, str, Reading], None]] = {
     "name": _name("name"), "first_name": _name("first_name"), "middle_name": _name("middle_name"),
-    "last_name": _name("last_name"), "email": _email, "phone": _phone, "phone_code": _phone_code, "social": _social,
+    "last_name": _name("last_name"), "email": _email, "phone": _phone, "phone_code": _nothing, "social": _social,
     "external_id": _external_id, "organisation": _organisation, "organisation.website": _website,
     "organisation_role": _line("organisation_role", 100),
     "language": _language, "languages_spoken": _line("languages_spoken", 200), "time_zone": _time_zone,

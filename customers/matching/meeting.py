@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz
 
 from core.names import sort_key
-from customers.enums import IdentityKind
+from customers.enums import IdentityKind, RowOutcome, UndoOutcome
 from customers.matching.drafts import Draft, Refusal
-from customers.models import Customer, Purchase
+from customers.models import Customer, ImportedRow, Purchase
 from customers.queries import find_owners, survivor_ids
 
 UNLIKE = 45.0  # of 100 (token_set_ratio): two names of which nothing is the same
@@ -113,16 +115,22 @@ def _number(draft: Draft) -> tuple[str, str]:
 
 
 def _customers_named(drafts: Sequence[Draft]) -> dict[tuple[str, str], list[int]]:
-    """Current customers of these names and organisations. One query, none without such rows."""
-    found: dict[tuple[str, str], list[int]] = {}
+    """Current customers of these names and organisations, else those an undone import has put away.
+
+    One query, none without such rows.
+    """
     wanted = {_name_key(draft) for draft in drafts}
     if not wanted:
-        return found
-    rows = Customer.objects.current().filter(sort_key__in={name for name, _organisation in wanted})
-    for pk, name, organisation in rows.values_list("pk", "sort_key", "organisation__sort_key").order_by("pk"):
-        if (name, organisation or "") in wanted:
-            found.setdefault((name, organisation or ""), []).append(pk)
-    return found
+        return {}
+    undone = ImportedRow.objects.filter(outcome=RowOutcome.CREATED, undo_outcome=UndoOutcome.UNDONE)
+    there = Q(archived_at=None) | Exists(undone.filter(customer=OuterRef("pk")))
+    rows = Customer.objects.survivors().filter(there, sort_key__in={name for name, _organisation in wanted})
+    current, put_away = defaultdict(list), defaultdict(list)
+    for pk, archived, *key in rows.values_list("pk", "archived_at", "sort_key", "organisation__sort_key").order_by(
+        "pk"
+    ):
+        (put_away if archived else current)[key[0], key[1] or ""].append(pk)
+    return {key: pks for key, pks in {**put_away, **current}.items() if key in wanted}
 
 
 def _buyers(numbers: set[tuple[str, str]]) -> dict[tuple[str, str], int]:

@@ -121,13 +121,21 @@ def is_day_first(texts: Iterable[str], *, otherwise: bool) -> bool:
     return otherwise
 
 
+#: What may stand before and behind a number: a currency's sign or code, '%', the dash of a round sum ('5,-').
+_UNIT = r"(?:[^\W\d_]{2,3}\.?|[^\w.,+-]|[^\W\d_]{1,2}(?=\$))*"
+_BEFORE, _BEHIND = re.compile(rf"^([+-]?){_UNIT}"), re.compile(rf"(?:[.,]-+)?{_UNIT}$")
+
+
 def read_number(text: str) -> Decimal:
-    """A number however it is grouped: 1,234.50 and 1.234,50 and 1 234,50 and € 1234.5. Raises RuleBroken."""
-    plain = re.sub(r"[\s\u00a0\u202f'’]|[^\d.,+-]", "", text.replace("\u2212", "-"))
+    """A number however it is grouped: 1,234.50 and 1.234,50 and 1 234,50 and € 1234.5, (5) for -5. Raises RuleBroken."""
+    plain = re.sub(r"[\s\u00a0\u202f'’]", "", text.replace("\u2212", "-"))
+    if found := re.fullmatch(r"\((.+)\)", plain):
+        plain = f"-{found[1]}"
+    plain = _BEHIND.sub("", _BEFORE.sub(r"\1", plain), count=1)
     comma, dot = plain.rfind(","), plain.rfind(".")
     if comma >= 0 and dot >= 0:
         plain = plain.replace("." if comma > dot else ",", "").replace(",", ".")
-    elif plain.count(",") > 1 or (comma >= 0 and len(plain) - comma == 4):
+    elif plain.count(",") > 1 or re.fullmatch(r"[+-]?[1-9]\d{0,2},\d{3}", plain):
         plain = plain.replace(",", "")
     elif plain.count(".") > 1:
         plain = plain.replace(".", "")
@@ -139,7 +147,7 @@ def read_number(text: str) -> Decimal:
         raise RuleBroken(_("Write a number such as 1234.50."), code="bad_number") from None
     if abs(number) >= Decimal(10) ** 12:
         raise RuleBroken(_("This number is too large."), code="bad_number")
-    return number
+    return Decimal(f"{number:f}")
 
 
 @lru_cache(maxsize=512)

@@ -14,7 +14,15 @@ from customers.queries.columns import (
     all_columns,
     chosen_columns,
 )
-from customers.queries.consents import Answer, Standing, consent_history, consent_standing, consents_by_id, may_contact
+from customers.queries.consents import (
+    Answer,
+    Standing,
+    answers_that_meet,
+    consent_history,
+    consent_standing,
+    consents_by_id,
+    may_contact,
+)
 from customers.queries.details import CustomerDetails, customer_details
 from customers.queries.documents import ACCEPTED_FILES, document_list, documents_by_id
 from customers.queries.duplicates import (
@@ -129,6 +137,7 @@ __all__ = [
     "Standing",
     "SuggestedPair",
     "Viewer",
+    "answers_that_meet",
     "all_columns",
     "all_definitions",
     "bad_rows_report",

@@ -31,11 +31,7 @@ def may_contact(customer_id: int, channel: str, topic: str) -> Answer:
     family = family_ids(customer_id)
     if Customer.objects.filter(pk__in=family, do_not_contact=True).exists():
         return Answer(False, _("The customer must not be contacted."), "do_not_contact")
-    newest = (
-        Consent.objects.filter(customer__in=family, topic=topic, channel__in=["", channel])
-        .order_by("-given_at", "-id")
-        .first()
-    )
+    newest = answers_that_meet(family, topic, channel).first()
     names = {"topic": Topic(topic).label, "channel": Channel(channel).label}
     if newest is None:
         if topic == Topic.SERVICE:
@@ -44,6 +40,15 @@ def may_contact(customer_id: int, channel: str, topic: str) -> Answer:
     if newest.allowed:
         return Answer(True, _("Consent to %(topic)s by %(channel)s is recorded.") % names, "given")
     return Answer(False, _("Consent to %(topic)s by %(channel)s was refused or withdrawn.") % names, "withdrawn")
+
+
+def answers_that_meet(members: Collection[int], topic: str, channel: str) -> QuerySet[Consent]:
+    """What the person with these records answered on what `channel` is about, newest first: on it, or on all channels.
+
+    '' is about all of them: then also what was answered on any single one.
+    """
+    answers = Consent.objects.filter(customer__in=members, topic=topic).order_by("-given_at", "-id")
+    return answers.filter(channel__in=["", channel]) if channel else answers
 
 
 def consent_history(customer_id: int) -> QuerySet[Consent]:

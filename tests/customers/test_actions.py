@@ -12,7 +12,7 @@ from core.facts import record_fact
 from customers import actions
 from customers.actions import HandleTaken
 from customers.models import Consent, Customer, Identity, Organisation, Tag
-from customers.queries import family_ids, survivor_of
+from customers.queries import family_ids, may_contact, survivor_of
 from story.models import Event
 from tests.factories.customers import CustomerFactory, OrganisationFactory
 
@@ -394,6 +394,16 @@ def test_merging_both_ways_at_once_merges_one_way(system):
     assert Customer.objects.filter(merged_into=None).count() == 1
 
 
+def test_an_organisation_of_the_same_name_is_not_another_one(system):
+    OrganisationFactory(name="Miller")
+    theirs = OrganisationFactory(name="Miller")
+    customer = CustomerFactory(organisation=theirs)
+    changes = {"organisation": "MILLER", "language": "de"}
+    actions.change_customer(customer_id=customer.pk, version=None, changes=changes, by=system)
+    customer.refresh_from_db()
+    assert (customer.organisation, customer.language, Organisation.objects.count()) == (theirs, "de", 2)
+
+
 # --- consent ---------------------------------------------------------------------------------------------------------
 def test_consent_is_written_once_per_answer(system):
     customer = CustomerFactory()
@@ -410,6 +420,19 @@ def test_consent_is_written_once_per_answer(system):
         first.pk,
         {"topic": "marketing"},
     )
+
+
+def test_a_withdrawal_counts_again_after_any_answer_that_meets_it(system):
+    customer = CustomerFactory()
+
+    def answer(channel: str, *, allowed: bool) -> bool:
+        told = {"topic": "marketing", "source": "call", "by": system}
+        actions.record_consent(customer_id=customer.pk, channel=channel, allowed=allowed, **told)
+        return may_contact(customer.pk, "email", "marketing").allowed
+
+    assert [answer("email", allowed=False), answer("", allowed=True), answer("email", allowed=False)] == [0, 1, 0]
+    assert [answer("", allowed=True), answer("email", allowed=False), answer("", allowed=True)] == [1, 0, 1]
+    assert answer("", allowed=True) and Consent.objects.count() == 6
 
 
 @pytest.mark.parametrize(

@@ -128,6 +128,18 @@ def test_merged_people_are_changed_once_and_what_makes_no_difference_is_left(peo
     assert not BulkChange.objects.last().rows.exists()
 
 
+@pytest.mark.parametrize(("kind", "value"), [("owner", {"owner": None}), ("restore", {})])
+def test_who_was_merged_since_stays_as_they_are(people, do, system, alice, kind, value):
+    for one in people:
+        actions.change_customer(customer_id=one.pk, version=None, changes={"owner_id": alice.pk}, by=system)
+        if kind == "restore":
+            actions.archive_customer(customer_id=one.pk, by=system)
+    change = do(kind, value, people)
+    actions.merge_customers(survivor_id=people[0].pk, loser_id=people[1].pk, by=system)
+    change = actions.undo_change(change_id=change.pk, by=system)
+    assert (change.changed, change.kept) == (3, 1)
+
+
 def test_refused(people, do):
     for kind, value in (
         ("add_tags", {"tags": [" "]}),

@@ -99,6 +99,8 @@ def _text(value: Any) -> str:
             return "yes" if value else "no"
         case float() if value.is_integer() and abs(value) < 1e15:
             return str(int(value))
+        case float():
+            return f"{value:.6f}".rstrip("0").rstrip(".")  # 1/3 has no end
         case dt.datetime() if value.time() == dt.time():
             return value.date().isoformat()
         case dt.datetime():

@@ -69,6 +69,13 @@ def test_a_twenty_export_comes_whole():
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(("code", "number"), [("+47", "41234567"), ("+65", "91234567"), ("33", "612345678")])
+def test_a_calling_code_behind_the_number_counts_before_ours(code, number):
+    header = "Name,Phones / Primary Phone Number,Phones / Primary Phone Calling Code"
+    take_in(f"{header}\nAda,{number},{code}\n")
+    assert Identity.objects.get(kind="phone").value == f"+{code.lstrip('+')}{number}"
+
+
 @pytest.mark.parametrize(
     ("country", "number"),
     [("USA", "+12015550123"), ("us", "+12015550123"), ("Deutschland", "+492015550123"), ("Nowhere", "+442015550123")],

@@ -22,6 +22,7 @@ from customers.actions import (
     undo_import,
 )
 from customers.models import Consent, Customer, CustomerImport, ImportedRow, Purchase
+from customers.queries import may_contact
 from story.models import Event
 from tests.customers.importing.conftest import MARIA, keep, run, take_in, work_off
 
@@ -137,3 +138,35 @@ def test_an_erased_person_is_left_in_no_file(import_root):
     assert list(import_root.iterdir()) == []
     source.refresh_from_db()
     assert source.stored_as == ""
+
+
+def test_a_record_merged_away_since_gives_its_own_back_and_the_survivor_keeps_theirs():
+    ada, eve = (
+        create_customer(name=name, identities=[("email", f"{name}@example.org")], by=MARIA) for name in ("ada", "eve")
+    )
+    change_customer(customer_id=eve.pk, version=None, changes={"organisation_role": "Owner", "tags": ["vip"]}, by=MARIA)
+    source = take_in("Name,Email,Job title,Tags\nada,ada@example.org,Owner,vip\n", known_rule="overwrite")
+    assert Customer.objects.get(pk=ada.pk).organisation_role == "Owner"
+    merge_customers(survivor_id=eve.pk, loser_id=ada.pk, by=MARIA)
+    assert take_back(source) == {"undone": 1}
+    rows = [Customer.objects.get(pk=one.pk) for one in (ada, eve)]
+    assert [(row.organisation_role, row.tags.count()) for row in rows] == [("", 0), ("Owner", 1)]
+
+
+def test_people_without_handles_come_back_with_the_file_too():
+    text = "Name,Policy number,Policy name\nJane,P-1,Home\n"
+    take_back(take_in(text))
+    again = take_in(text)
+    assert again.job.result == {"created": 1}
+    assert (Customer.objects.current().count(), Customer.objects.count()) == (1, 1)
+
+
+def test_an_answer_for_all_channels_since_is_not_answered_over():
+    ada = create_customer(name="Ada", identities=[("email", "ada@example.org")], by=MARIA)
+    told = {"customer_id": ada.pk, "topic": "marketing", "source": "web", "by": MARIA}
+    record_consent(channel="email", allowed=True, **told)
+    source = take_in("Name,Email,Email Opt Out\nAda,ada@example.org,1\n")
+    record_consent(allowed=False, **told)
+    take_back(source)
+    assert not may_contact(ada.pk, "email", "marketing").allowed
+    assert Consent.objects.count() == 3

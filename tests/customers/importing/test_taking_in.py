@@ -16,10 +16,11 @@ from customers.actions import (
     create_field,
     import_slices,
     merge_customers,
+    record_consent,
     start_import,
 )
 from customers.models import Consent, Customer, Identity, ImportedRow, Organisation, Purchase
-from customers.queries import bad_rows_report
+from customers.queries import bad_rows_report, may_contact
 from story.models import Event, Feed
 from tests.customers.importing.conftest import MARIA, counts, keep, run, take_in
 from tests.factories.customers import FieldFactory
@@ -217,6 +218,15 @@ def test_not_having_opted_out_is_no_consent_and_opting_out_is_a_no():
     take_in("Name,Email,Email Opt Out\nAda,ada@example.org,1\nBob,bob@example.org,0\n")
     answer = Consent.objects.get()
     assert (answer.customer.name, answer.channel, answer.allowed) == ("Ada", "email", False)
+
+
+def test_opting_out_is_a_no_whatever_was_said_of_all_channels_since():
+    ada = create_customer(name="Ada", identities=[("email", "ada@example.org")], by=MARIA)
+    for channel, allowed in (("email", False), ("", True)):
+        record_consent(customer_id=ada.pk, topic="marketing", channel=channel, allowed=allowed, source="form", by=MARIA)
+    for outcome in ("updated", "unchanged"):
+        assert counts(take_in("Name,Email,Email Opt Out\nAda,ada@example.org,1\n")) == {outcome: 1}
+        assert not may_contact(ada.pk, "email", "marketing").allowed
 
 
 def test_slices_go_on_where_they_stopped_and_a_cancelled_import_keeps_what_is_in(

@@ -51,13 +51,14 @@ def test_what_is_no_date_is_refused(text):
     ("text", "number"),
     [("1,234.50", "1234.5"), ("1.234,50", "1234.5"), ("1 234,50", "1234.5"), ("€ 1234.5", "1234.5"), ("-5", "-5"),
      ("1,234", "1234"), ("1.5", "1.5"), ("1,5", "1.5"), ("1.234.567", "1234567"), ("1'234.50 CHF", "1234.5"),
-     ("\u221212", "-12")],
+     ("\u221212", "-12"), ("0,125", "0.125"), ("0,500", "0.5"), ("12345,678", "12345.678"), ("(1,234.50)", "-1234.5"),
+     ("1E6", "1000000"), ("US$5", "5"), ("R$ 5,50", "5.5"), ("5,- kr.", "5"), ("-€5", "-5"), ("12 %", "12")],
 )  # fmt: skip
 def test_numbers(text, number):
     assert read_number(text) == Decimal(number)
 
 
-@pytest.mark.parametrize("text", ["", "many", "1-2", "9" * 20])
+@pytest.mark.parametrize("text", ["", "many", "1-2", "9" * 20, "Q4 2026", "1/2", "1E13"])
 def test_what_is_no_number_is_refused(text):
     with pytest.raises(RuleBroken):
         read_number(text)
