@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -125,11 +124,11 @@ def _customers_named(drafts: Sequence[Draft]) -> dict[tuple[str, str], list[int]
     undone = ImportedRow.objects.filter(outcome=RowOutcome.CREATED, undo_outcome=UndoOutcome.UNDONE)
     there = Q(archived_at=None) | Exists(undone.filter(customer=OuterRef("pk")))
     rows = Customer.objects.survivors().filter(there, sort_key__in={name for name, _organisation in wanted})
-    current, put_away = defaultdict(list), defaultdict(list)
-    for pk, archived, *key in rows.values_list("pk", "archived_at", "sort_key", "organisation__sort_key").order_by(
-        "pk"
-    ):
-        (put_away if archived else current)[key[0], key[1] or ""].append(pk)
+    current: dict[tuple[str, str], list[int]] = {}
+    put_away: dict[tuple[str, str], list[int]] = {}
+    told = rows.order_by("pk").values_list("pk", "archived_at", "sort_key", "organisation__sort_key")
+    for pk, archived, name, organisation in told:
+        (put_away if archived else current).setdefault((name, organisation or ""), []).append(pk)
     return {key: pks for key, pks in {**put_away, **current}.items() if key in wanted}
 
 

@@ -127,7 +127,7 @@ _BEFORE, _BEHIND = re.compile(rf"^([+-]?){_UNIT}"), re.compile(rf"(?:[.,]-+)?{_U
 
 
 def read_number(text: str) -> Decimal:
-    """A number however it is grouped: 1,234.50 and 1.234,50 and 1 234,50 and € 1234.5, (5) for -5. Raises RuleBroken."""
+    """A number however it is grouped: 1,234.50, 1.234,50, 1 234,50, € 1234.5; (5) for -5. Raises RuleBroken."""
     plain = re.sub(r"[\s\u00a0\u202f'’]", "", text.replace("\u2212", "-"))
     if found := re.fullmatch(r"\((.+)\)", plain):
         plain = f"-{found[1]}"

@@ -152,6 +152,79 @@ def test_a_file_of_a_mail_in_pieces_arrives_as_it_was_sent(provider):
     assert Touchpoint.objects.get().body == "See the paper"
 
 
+OUTLOOK = "<VI1PR04MB1234ABCDEF0123456789ABCDEF012@VI1PR04MB1234.eurprd04.prod.outlook.com>"
+FORWARDED = "From: Ben <ben@example.org>\r\nSubject: Größe\r\n\r\nGrüße aus Köln\r\n".encode("latin-1")
+REPORT = (
+    b"Reporting-MTA: dns; mx.example\r\n\r\nFinal-Recipient: rfc822; x@y.example\r\nAction: failed\r\nStatus: 5.1.1\r\n"
+)
+
+
+def attached(name: str, kind: str, content: bytes) -> dict[str, str]:
+    return {"Name": name, "ContentType": kind, "Content": base64.b64encode(content).decode()}
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"Attachments": [attached("empty.txt", "text/plain", b"")]},
+        {"Attachments": [attached("passed-on.eml", "message/rfc822", FORWARDED)]},
+        {"Headers": [{"Name": "Message-ID", "Value": "<>"}]},
+        {"Headers": [{"Name": "Message-ID", "Value": "<<a@b.org>>"}]},
+        {"Subject": "cut \ud83d", "TextBody": "See the paper \ud83d"},
+        {"Subject": "Grüße", "FromFull": {"Email": "amara@example.org", "Name": 'Zoë, "Amara"'}},
+    ],
+)
+def test_nothing_odd_in_one_piece_keeps_the_mail_out(odd):
+    account("postmark")
+    assert post("postmark", PIECES["postmark"] | odd, headers=BASIC).status_code == 200
+    assert "See the paper" in Touchpoint.objects.get().body
+
+
+def test_ids_dates_and_reports_of_a_mail_in_pieces_survive():
+    account("postmark")
+    told = {
+        "Headers": [{"Name": "In-Reply-To", "Value": OUTLOOK}],
+        "Date": "Fri, 1 Aug 2025 16:45:32 -04:00",
+        "Attachments": [attached("report", "message/delivery-status", REPORT)],
+    }
+    assert post("postmark", PIECES["postmark"] | told, headers=BASIC).status_code == 200
+    touchpoint = Touchpoint.objects.get()
+    assert touchpoint.occurred_at == dt.datetime(2025, 8, 1, 20, 45, 32, tzinfo=dt.UTC)
+    mail = touchpoint.data["mail"]
+    assert OUTLOOK.strip("<>") in mail["references"] and "x@y.example" in json.dumps(mail["bounce"])
+
+
+@pytest.mark.parametrize(
+    ("claimed", "sent", "text"),
+    [
+        ("us-ascii", "utf-8", "Grüße aus Köln"), ("unknown-8bit", "utf-8", "Grüße aus Köln"),
+        ("", "utf-8", "Grüße aus Köln"), ("iso-8859-1", "latin-1", "Grüße aus Köln"),
+        ("utf-8", "latin-1", "Grüße aus Köln"), ("windows-874", "cp874", "สวัสดีค่ะ"),
+    ],
+)  # fmt: skip
+def test_texts_that_sendgrid_parsed_are_read_in_any_charset(claimed, sent, text):
+    account("sendgrid")
+    fields = {
+        "headers": f"From: {NAME}\nSubject: Grüße".encode(),
+        "charsets": json.dumps({"text": claimed}).encode(),
+        "text": text.encode(sent),
+    }
+    parts = (b'--x\r\nContent-Disposition: form-data; name="%b"\r\n\r\n%b\r\n' % (name.encode(), value)
+             for name, value in fields.items())  # fmt: skip
+    body = b"".join([*parts, b"--x--\r\n"])
+    assert post("sendgrid", body, headers=BASIC, kind="multipart/form-data; boundary=x").status_code == 200
+    assert Touchpoint.objects.get().body == text
+
+
+def test_a_signed_mail_may_be_larger_than_a_form():
+    account("mailgun", signing_key="key-1")
+    good = hmac.new(b"key-1", b"1790000000t1", hashlib.sha256).hexdigest()
+    large = TEXT + "\r\n" + "a line of a long mail\r\n" * 500_000
+    fields = {"body-mime": large, "token": "t1", "timestamp": "1790000000", "signature": good}
+    assert form("mailgun", fields).status_code == 200
+    assert Touchpoint.objects.count() == 1
+
+
 def test_every_provider_has_a_door_and_nobody_else():
     assert len(PROVIDERS) == 12
     for provider in PROVIDERS:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
+import hmac
 import json
+import sys
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from email.encoders import encode_base64
-from email.message import Message
 from typing import Any
 
 from anymail.exceptions import (
@@ -38,14 +39,14 @@ from django.utils.crypto import constant_time_compare
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from touchpoints.channels import sns
-from touchpoints.channels.mail.mime import read_message, walk
+from touchpoints.channels.mail.mime import Part
+from touchpoints.channels.mail_pieces import KeptMessage, form_parts, raw_of, sendgrid_mail
 
 UNREADABLE = (
     AnymailError,
     AnymailConfigurationError,
     RecursionError,
-    KeyError,
-    IndexError,
+    LookupError,
     ValueError,
     TypeError,
     AttributeError,
@@ -65,6 +66,8 @@ VIEWS = {
     "sparkpost": SparkPostInboundWebhookView,
 }
 PROVIDERS = frozenset((*VIEWS, SES))
+for _view_class in VIEWS.values():
+    sys.modules[_view_class.__module__].AnymailInboundMessage = KeptMessage  # type: ignore[attr-defined]
 #: What Anymail calls the key with which a provider signs.
 KEY_NAMES = {
     "mailgun": "webhook_signing_key",
@@ -124,6 +127,8 @@ def _password_holds(given: str, passwords: tuple[str, ...]) -> bool:
 
 def _signature_holds(provider: str, request: HttpRequest, keys: Keys) -> bool:
     try:
+        if provider == "mailgun" and (parts := form_parts(request)):
+            return _mailgun_signed(parts, keys.signing_key)
         if provider == "resend":
             names = ("id", "timestamp", "signature")
             headers = {f"webhook-{name}": request.headers.get(f"svix-{name}", "") for name in names}
@@ -133,6 +138,13 @@ def _signature_holds(provider: str, request: HttpRequest, keys: Keys) -> bool:
     except (AnymailWebhookValidationFailure, WebhookVerificationError, *UNREADABLE):
         return False
     return True
+
+
+def _mailgun_signed(parts: Mapping[str, Part], key: str) -> bool:
+    """As Anymail has it, but of a form of any size: a mail stands in it, with all its files."""
+    told = {name: parts[name].raw.decode("ascii") for name in ("timestamp", "token", "signature")}
+    mark = hmac.new(key.encode(), (told["timestamp"] + told["token"]).encode(), hashlib.sha256)
+    return constant_time_compare(mark.hexdigest(), told["signature"])
 
 
 def _view(provider: str, keys: Keys) -> Any:
@@ -157,6 +169,8 @@ def mails_in(provider: str, request: HttpRequest, keys: Keys) -> list[Handed]:
         if provider == SES:
             raw = sns.mail_in(request.body)
             return [] if raw is None else [Handed(raw)]
+        if request.content_type == "application/json":
+            _repair(request)
         whole = WHOLE.get(provider, _none)(request)
         if whole is not None:
             return whole
@@ -164,17 +178,9 @@ def mails_in(provider: str, request: HttpRequest, keys: Keys) -> list[Handed]:
         found = [event for event in events if event is not None and event.message is not None]
         if not all(event.message["From"] for event in found):
             raise ValueError("a mail without a sender")
-        return [Handed(_raw(event.message), str(event.event_id or "")) for event in found]
+        return [Handed(raw_of(event.message), str(event.event_id or "")) for event in found]
     except UNREADABLE as error:
         raise ValueError(f"{type(error).__name__} in what {provider} sent") from error
-
-
-def _raw(message: Message) -> bytes:
-    """A mail that Anymail put together, as bytes; its files in base64, for written as they are they lose line ends."""
-    for part in message.walk():
-        if not part.is_multipart() and "Content-Transfer-Encoding" not in part:
-            encode_base64(part)
-    return message.as_bytes()
 
 
 # --- providers that hand over the mail as it came --------------------------------------------------------------------
@@ -188,16 +194,30 @@ def _field(name: str) -> Callable[[HttpRequest], list[Handed] | None]:
     def whole(request: HttpRequest) -> list[Handed] | None:
         if request.content_type != "multipart/form-data":
             return [Handed(_bytes(request.POST[name]))] if name in request.POST else None
-        header = f"Content-Type: {request.META['CONTENT_TYPE']}\r\n\r\n".encode("ascii", "replace")
-        parts = walk(read_message(header + request.body))
-        found = [Handed(part.raw) for part in parts if part.parameter("content-disposition", "name") == name]
-        return found or None
+        parts = form_parts(request)
+        return [Handed(parts[name].raw)] if name in parts else None
 
     return whole
 
 
+def _sendgrid(request: HttpRequest) -> list[Handed] | None:
+    whole = _field("email")(request)
+    parts = {} if whole else form_parts(request)
+    if "headers" not in parts:
+        return whole
+    message = sendgrid_mail(parts)
+    if not message["From"]:
+        raise ValueError("a mail without a sender")
+    return [Handed(raw_of(message))]
+
+
 def _json(request: HttpRequest) -> Any:
     return json.loads(request.body.decode("utf-8"))
+
+
+def _repair(request: HttpRequest) -> None:
+    """Half characters ('\\ud83d' alone) fit into no mail: from here on they are question marks."""
+    request._body = json.dumps(_json(request), ensure_ascii=False).encode("utf-8", "replace")
 
 
 def _bytes(text: Any) -> bytes:
@@ -233,12 +253,17 @@ def _mailersend(request: HttpRequest) -> list[Handed] | None:
 
 def _postmark(request: HttpRequest) -> list[Handed] | None:
     event = _json(request)
-    return [Handed(_bytes(event["RawEmail"]), str(event.get("MessageID") or ""))] if event.get("RawEmail") else None
+    if event.get("RawEmail"):
+        return [Handed(_bytes(event["RawEmail"]), str(event.get("MessageID") or ""))]
+    for file in event.get("Attachments") or ():
+        file.setdefault("Data", "")  # an empty file has no content, and Anymail then asks for this
+    request._body = json.dumps(event).encode()
+    return None
 
 
 WHOLE: Mapping[str, Callable[[HttpRequest], list[Handed] | None]] = {
     "mailgun": _field("body-mime"),
-    "sendgrid": _field("email"),
+    "sendgrid": _sendgrid,
     "mandrill": _mandrill,
     "sparkpost": _sparkpost,
     "postal": _postal,

@@ -17,6 +17,7 @@ MOST_ADDRESSES = 200
 MOST_IDS = 100
 WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 BETWEEN_WORDS = re.compile(r"(=\?[^?\s]{1,60}\?[bBqQ]\?[^?]*\?=)\s+(?==\?[^?\s]{1,60}\?[bBqQ]\?)")
+COLON_IN_ZONE = re.compile(r"([+-]\d\d):(\d\d)\b")  # '-04:00', as Postmark and some programs write it
 MESSAGE_ID = re.compile(r"<([^<>\s]{1,400})>")
 EMAIL = re.compile(r"[^\s<>()\[\]:;,\"\\]+@[^\s<>()\[\]:;,\"\\]+")
 UNSAFE = re.compile(r"[\u202a-\u202e\u2066-\u2069\u200b-\u200f\u2028\u2029]")
@@ -112,7 +113,7 @@ def _lower(email: str) -> str:
 def moment(value: str) -> dt.datetime | None:
     """A date header as a moment with its zone (UTC where it names none); None where it makes no sense."""
     try:
-        found = parsedate_to_datetime(value[:200])
+        found = parsedate_to_datetime(COLON_IN_ZONE.sub(r"\1\2", value[:200]))
         found = found if found.tzinfo else found.replace(tzinfo=dt.UTC)
         found = found.astimezone(dt.UTC)
         return found if found.year in YEARS else None
