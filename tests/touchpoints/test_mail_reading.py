@@ -30,6 +30,19 @@ def mixed(*parts, kind="mixed", boundary="B", named=None):
     [
         (b"just words, no headers", "just words, no headers"),
         (b"From: a@b.co\n\nwords", "words"),
+        (
+            HEAD + b"\nSent from the airport, my flight is cancelled and I need help",
+            "Sent from the airport, my flight is cancelled and I need help",
+        ),
+        (
+            HEAD + b"\nMy parcel.\nSent from Berlin to Paris, it is lost",
+            "My parcel.\nSent from Berlin to Paris, it is lost",
+        ),
+        (
+            HEAD + b"\nBook this:\n\nFrom: Berlin\nTo: Paris\nDate: 5 May\n\nThanks",
+            "Book this:\n\nFrom: Berlin\nTo: Paris\nDate: 5 May\n\nThanks",
+        ),
+        (HEAD + b"\nYes\n\nSent from my cell, excuse typos", "Yes"),
         (HEAD + b"Content-Type: text/plain; charset=koi8-r\n\n" + "Привет".encode("koi8-r"), "Привет"),
         (HEAD + b"Content-Type: text/plain; charset=nonsense\n\n" + "Grüße".encode(), "Grüße"),
         (HEAD + b"Content-Type: text/plain; charset=us-ascii\n\n" + "Grüße".encode(), "Grüße"),

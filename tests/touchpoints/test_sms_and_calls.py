@@ -145,6 +145,36 @@ def test_a_recording_that_comes_later_is_a_fact_of_its_own(calls):
     assert told.data == {"details": ["recording_seconds", "recording_url"]}
 
 
+def leg(status: str, number: int = 1, **more: str) -> dict[str, str]:
+    """A callback about one of our own phones, which was dialled for the call."""
+    return (
+        call(status, CallSid=f"CA1-{number}", ParentCallSid="CA1", Direction="outbound-dial", To="+447700900999") | more
+    )
+
+
+@pytest.mark.parametrize(
+    ("legs", "outcome"),
+    [
+        ([leg("completed", CallDuration="400", Timestamp="Sun, 22 Nov 2026 10:09:30 +0000")], "answered"),
+        ([leg("no-answer")], "missed"),
+        ([leg("busy")], "busy"),
+        ([leg("in-progress"), leg("canceled", 2), leg("completed")], "answered"),
+    ],
+)
+def test_our_own_phones_that_ring_for_a_call_are_no_customers_and_say_how_it_ended(calls, legs, outcome):
+    for fields in (RINGING, *legs, call("completed", CallDuration="480")):
+        assert twilio_post(calls, fields).status_code == 200
+    assert (Customer.objects.count(), Touchpoint.objects.get().data["outcome"]) == (1, outcome)
+
+
+def test_what_one_of_us_dials_from_a_softphone_is_a_call_to_the_customer(calls):
+    twilio_post(calls, call("completed", From="client:alice", To=""))
+    ours = {"From": "+441632960000", "To": "+447700900123"}
+    twilio_post(calls, leg("completed", **ours))
+    touchpoint = Touchpoint.objects.get()
+    assert (touchpoint.direction, Identity.objects.get().value) == ("out", "+447700900123")
+
+
 @pytest.mark.parametrize("order", [(3, 2, 1, 0), (2, 0, 1, 3), (1, 3, 0, 2)])
 def test_the_order_of_callbacks_does_not_matter(calls, order):
     for place in order:

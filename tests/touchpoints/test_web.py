@@ -18,7 +18,7 @@ from customers.models import Customer, Identity
 from story.models import Event
 from tests.factories.customers import CustomerFactory, IdentityFactory
 from touchpoints import privacy
-from touchpoints.actions import create_channel, forget_old_events, rotate_channel_secret
+from touchpoints.actions import correct_touchpoint, create_channel, forget_old_events, rotate_channel_secret
 from touchpoints.channels.web import clean_path, snippet
 from touchpoints.models import ReceivedEvent, Touchpoint, WebEvent, WebVisit
 
@@ -143,6 +143,29 @@ def test_c16_nobody_claims_anothers_address(site, account, forgery):
 def test_what_the_browser_says_of_itself_is_not_believed(account):
     send(account, event(1, name="identify", data={"email": "amara@example.org"}), event(2))
     assert not Customer.objects.exists()
+
+
+@pytest.mark.parametrize("useless", [{"email": ""}, {"email": "none"}, {"phone": "n/a"}])
+def test_a_handle_nobody_has_costs_no_visit(site, account, useless):
+    assert send(account, event(1), identify(site, **useless, external_id="u-77")).status_code == 204
+    assert Customer.objects.get().identities.filter(value="u-77").exists()
+    assert send(account, event(2), identify(site, number=901, **useless), device=DEVICE[::-1]).status_code == 204
+    assert WebEvent.objects.count() == 2
+
+
+@pytest.mark.parametrize("key", ["\0", "\ud83d", "a\nb"])
+def test_what_the_site_calls_a_value_can_be_kept_or_is_left_out(account, key):
+    assert send(account, event(1, data={key: 1, "product": "car"})).status_code == 204
+    assert WebEvent.objects.get().data == {"said": {"product": "car"}}
+
+
+def test_a_corrected_summary_stays_while_the_visit_goes_on(site, account):
+    send(account, event(1), identify(site, email="amara@example.org"))
+    touchpoint = Touchpoint.objects.get()
+    correct_touchpoint(touchpoint_id=touchpoint.pk, changes={"summary": "Looked for her card"}, by=SYSTEM)
+    send(account, event(2, path="/claims"))
+    touchpoint.refresh_from_db()
+    assert touchpoint.summary == "Looked for her card" and touchpoint.told.pages == ["/car", "/claims"]
 
 
 def test_both_secrets_vouch_while_one_is_changed(site, account):

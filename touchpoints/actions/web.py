@@ -19,7 +19,7 @@ from customers.models import Customer
 from customers.queries import find_by_identity
 from touchpoints.actions.recording import record_touchpoint
 from touchpoints.channels.web import OLDEST, PAGE, Batch, Person, Seen
-from touchpoints.models import ChannelAccount, Touchpoint, WebEvent, WebVisit
+from touchpoints.models import ChannelAccount, Correction, Touchpoint, WebEvent, WebVisit
 from touchpoints.validators import SUMMARY_LENGTH
 
 PAUSE = dt.timedelta(minutes=30)  # longer without an event, and it is another visit
@@ -126,6 +126,8 @@ def _tell(visit: WebVisit, account: ChannelAccount, by: Actor) -> None:
         visit.save(update_fields=["touchpoint"])
         return
     touchpoint = Touchpoint.objects.select_for_update(no_key=True).get(pk=visit.touchpoint_id)
+    if Correction.objects.filter(touchpoint=touchpoint, what="summary").exists():
+        del told["summary"]  # somebody said better what the visit was
     for name, value in told.items():
         setattr(touchpoint, name, value)
     touchpoint.save(update_fields=list(told))

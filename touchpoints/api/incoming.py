@@ -19,6 +19,7 @@ from touchpoints.channels import twilio
 from touchpoints.channels.signatures import form_fields, signed_holds, twilio_holds
 from touchpoints.enums import ChannelKind
 from touchpoints.models import ChannelAccount, Touchpoint
+from touchpoints.queries import is_leg_to_us
 
 #: What a door of the signed format is called in the address, and the channel its events are of.
 SIGNED_DOORS = {
@@ -107,6 +108,9 @@ class TwilioCalls(TwilioDoor):
         account, fields = self.verified(request)
         with noted(account):
             sid, piece = fields.get("CallSid", "")[:200], twilio.call_of(fields)
+            parent = fields.get("ParentCallSid", "")[:200]
+            if parent and is_leg_to_us(account, parent, fields.get("From", "")):
+                sid, piece = parent, twilio.leg_of(fields)
             if sid and piece:
                 receive_call(account=account, call_id=sid, piece=piece, by=actor_for(account))
         return self.done()

@@ -24,7 +24,7 @@ _OUTCOMES = {
 #: What a piece may say. Times are ISO 8601, durations seconds, `path` the choices in the phone menu.
 PIECES = {
     "status", "number", "handle_kind", "name", "direction", "line", "at", "began_at", "answered_at", "ended_at",
-    "duration", "wait", "path", "recording_url", "recording_seconds", "outcome", "text", "summary", "sentiment",
+    "duration", "wait", "path", "recording_url", "recording_seconds", "outcome", "text", "summary", "sentiment", "leg",
 }  # fmt: skip
 #: What may still come after the call is a touchpoint, as keys of its data.
 LATER = ("recording_url", "recording_seconds", "path", "outcome")
@@ -44,6 +44,8 @@ def together(known: dict[str, Any], piece: dict[str, Any]) -> dict[str, Any]:
             continue
         if name in ("began_at", "answered_at"):
             joined[name] = min(value, joined.get(name, value))
+        elif name == "leg":  # of several phones that rang, one that was answered is enough
+            joined[name] = CallOutcome.ANSWERED if joined.get(name) == CallOutcome.ANSWERED else value
         elif name != "status" or rank(value) >= rank(joined.get("status", "")):
             joined[name] = value
     if at and piece.get("status") == CallStatus.RINGING:
@@ -86,6 +88,8 @@ def outcome(told: dict[str, Any]) -> str:
     if told.get("outcome"):
         return str(told["outcome"])
     status = told.get("status", "")
+    if status == CallStatus.COMPLETED and told.get("leg", CallOutcome.ANSWERED) != CallOutcome.ANSWERED:
+        return str(told["leg"])
     if status == CallStatus.COMPLETED and told.get("path") and "answered_at" not in told and not told.get("duration"):
         return str(CallOutcome.ABANDONED)
     return str(_OUTCOMES.get(CallStatus(status), "")) if rank(status) == FINAL else ""

@@ -26,6 +26,14 @@ _STATUS = {
     "failed": CallStatus.FAILED,
 }
 
+#: How a leg ended that nobody answered.
+_UNANSWERED: dict[str, CallOutcome] = {
+    CallStatus.BUSY: CallOutcome.BUSY,
+    CallStatus.NO_ANSWER: CallOutcome.MISSED,
+    CallStatus.CANCELLED: CallOutcome.ABANDONED,
+    CallStatus.FAILED: CallOutcome.FAILED,
+}
+
 
 def message_id(fields: Mapping[str, str]) -> str:
     """The message's id; '' in what is no message."""
@@ -42,9 +50,9 @@ def message_of(fields: Mapping[str, str], *, nobody: str) -> Message:
     """An incoming message: words, sender, pictures by link."""
     sender, line = fields.get("From", ""), fields.get("To", "")
     kind = IdentityKind.PHONE
-    if ":" in sender:  # 'whatsapp:+44...', 'messenger:123'
+    if ":" in sender:  # 'whatsapp:+44...', 'rcs:+44...', 'messenger:123'
         service, _colon, sender = sender.partition(":")
-        if service != "whatsapp":
+        if service not in ("whatsapp", "rcs"):
             kind = IdentityKind.SOCIAL
             sender = f"{service}:{sender}"
     handle = handle_of(kind, sender, nobody=nobody)
@@ -74,6 +82,8 @@ def _media_name(content_type: str, number: int) -> str:
 
 def call_of(fields: Mapping[str, str]) -> dict[str, Any]:
     """One callback about a call, as a piece for `calls.together`; empty where it says nothing we keep."""
+    if fields.get("From", "").startswith("client:") and fields.get("Direction") == "inbound":
+        return {}  # one of us picks up a softphone: the leg to the customer is the call
     outbound = fields.get("Direction", "inbound").startswith("outbound")
     status = _STATUS.get(fields.get("CallStatus", ""), "")
     piece: dict[str, Any] = {"status": str(status), "at": _time(fields.get("Timestamp", ""))}
@@ -100,6 +110,16 @@ def call_of(fields: Mapping[str, str]) -> dict[str, Any]:
         piece["recording_url"] = safe_link(fields["RecordingUrl"])
         piece["recording_seconds"] = _seconds(fields.get("RecordingDuration", ""))
     return {name: value for name, value in piece.items() if value not in (None, "", [])}
+
+
+def leg_of(fields: Mapping[str, str]) -> dict[str, Any]:
+    """What the leg to one of our own phones tells of the call it was dialled for: whether somebody answered there."""
+    status, at = _STATUS.get(fields.get("CallStatus", ""), ""), _time(fields.get("Timestamp", ""))
+    if status in (CallStatus.COMPLETED, CallStatus.IN_PROGRESS):
+        talked = dt.timedelta(seconds=_seconds(fields.get("CallDuration", "")) or 0)
+        answered = (dt.datetime.fromisoformat(at) - talked).isoformat() if at else ""
+        return {"leg": str(CallOutcome.ANSWERED)} | ({"answered_at": answered} if answered else {})
+    return {"leg": str(_UNANSWERED[status])} if status in _UNANSWERED else {}
 
 
 def _seconds(text: str) -> int | None:

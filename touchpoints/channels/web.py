@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import RuleBroken
 from customers.enums import IdentityKind
+from customers.queries import normal_handle
 
 SOURCE = Path(__file__).with_name("snippet.js")
 MOST_EVENTS = 60
@@ -104,10 +105,19 @@ def person_of(tokens: Sequence[str], secrets: Sequence[str], audience: str, mome
     for token in reversed(tokens):
         claims = next((held for secret in secrets if (held := _claims(token, secret))), None)
         if claims and claims.get("aud") == audience and _is_in_time(claims.get("exp"), moment):
-            named = [(kind, claims[name]) for name, kind in HANDLES.items() if isinstance(claims.get(name), str)]
-            if named:
-                return Person((str(named[0][0]), named[0][1]), str(claims.get("name") or "")[:200])
+            named = ((kind, claims[name]) for name, kind in HANDLES.items() if isinstance(claims.get(name), str))
+            usable = next(((str(kind), value) for kind, value in named if _is_usable(kind, value)), None)
+            if usable:
+                return Person(usable, str(claims.get("name") or "")[:200])
     return None
+
+
+def _is_usable(kind: IdentityKind, value: str) -> bool:
+    """Whether somebody can be found by it: sites send empty ones, too."""
+    try:
+        return bool(normal_handle(kind, value))
+    except RuleBroken:
+        return False
 
 
 def _claims(token: str, secret: str) -> dict[str, Any] | None:
@@ -157,7 +167,8 @@ def _data(event: Mapping[str, Any]) -> dict[str, Any]:
     """What the site said of the event (flat, short), where the visitor came from, and the campaign."""
     given = event.get("data")
     own = list(given.items())[:10] if isinstance(given, dict) else []
-    said: dict[str, Any] = {str(key)[:40]: kept for key, value in own if (kept := _short(value)) is not None}
+    fit = ((str(key)[:40], _short(value)) for key, value in own)
+    said = {key: kept for key, kept in fit if kept is not None and key.isprintable()}
     utm = event.get("utm")
     campaign = {key: kept for key in UTM if isinstance(utm, dict) and (kept := _short(utm.get(key)))}
     site = event.get("from")

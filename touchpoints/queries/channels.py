@@ -58,6 +58,16 @@ def _number_for(account: ChannelAccount, answered: Touchpoint) -> str:
     return str(written_to or account.settings.get("number", ""))
 
 
+def is_leg_to_us(account: ChannelAccount, call_id: str, caller: str) -> bool:
+    """Whether a leg with this caller was dialled for an incoming call, to reach one of us: it is their call, then.
+
+    Else one of us dialled out. A query.
+    """
+    call = Call.objects.filter(account=account, external_id=call_id).values_list("told", flat=True).first()
+    ours = str(account.settings.get("number", ""))
+    return (call or {}).get("number") == caller or bool(ours and caller.startswith("+") and caller != ours)
+
+
 def silent_calls(most: int = 200) -> list[int]:
     """Calls nobody told the end of in time, longest first, as ids. By the sweeper's index."""
     late = Call.objects.filter(touchpoint=None, due_at__lte=now()).order_by("due_at")

@@ -118,7 +118,13 @@ def _kind(line: str) -> Line:
         return Line.TEXT if TABLE_ROW.match(line) else Line.QUOTE
     if RULE.match(line) or ARMOUR.match(line):
         return Line.RULE
-    return Line.SIGNATURE if phrases.SENT_FROM.match(line) else Line.TEXT
+    return Line.SIGNATURE if _is_sent_from(line) else Line.TEXT
+
+
+def _is_sent_from(line: str) -> bool:
+    """'Sent from my phone', and not 'Sent from Berlin to Paris, the parcel is lost'."""
+    is_short = len(line.split()) <= 4
+    return bool(phrases.SENT_FROM.match(line)) and (is_short or bool(phrases.DEVICE.search(line)))
 
 
 def _mark_code(lines: list[str], kinds: list[Line]) -> None:
@@ -235,6 +241,8 @@ def _end_of_headers(lines: list[str], start: int) -> int:
         end = number + 1
     is_block = len(names) >= 3 or (len(names) == 2 and (names[0] in phrases.FROM_NAMES or "subject" in names))
     if not is_block or not phrases.FROM_NAMES & set(names):
+        return start
+    if phrases.EVERYDAY_NAMES.issuperset(names) and not any("@" in line for line in lines[start:end]):
         return start
     while (
         end < len(lines) and lines[end].strip() and end - start < 20 and len(lines[end]) <= 80 and _is_value(lines, end)

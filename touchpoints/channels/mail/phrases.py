@@ -70,6 +70,9 @@ HEADER_LINE = re.compile(
     rf"^[\s>*_\"|]{{0,8}}(?P<name>{_FROM}|{_OTHERS})[*_\s]{{0,4}}[:：][*_]?(?:\s|$|\S)", re.IGNORECASE
 )
 FROM_NAMES = frozenset(_FROM.split("|"))
+#: Names that a journey, a parcel or a booking has as well: 'From: Berlin, To: Paris, Date: 5 May'.
+_EVERYDAY = "to|an|à|a|para|aan|do|till|til|кому|către|προς|אל|إلى|date|datum|fecha|data|дата|tarih"
+EVERYDAY_NAMES = FROM_NAMES.union(_EVERYDAY.split("|"))
 
 #: '-----Original Message-----', 'Begin forwarded message:' and their like.
 _MESSAGE = (
@@ -96,6 +99,13 @@ FORWARD_TITLE = re.compile(
     re.IGNORECASE,
 )
 
+#: What such a line names when it is more than a few words long.
+DEVICE = re.compile(
+    r"mail|phone|ipad|mobil|handy|android|galaxy|samsung|huawei|xiaomi|redmi|pixel|oneplus|oppo|honor|nokia|sony|"
+    r"outlook|proton|spark|blackberry|tablet|windows|device|gerät|app\b|inbox|tuta|superhuman|smart|telef|телефон|"
+    r"^\W*(?:\S+ ){1,3}(?:my|mein\w*|mon|ma|mi|meu|minha|mio|mia|mijn|min|mitt|mojego|моего|моєї)\b",
+    re.IGNORECASE,
+)
 #: Lines that telephones and mail programs put below a mail.
 SENT_FROM = re.compile(
     r"^[\s<(\[*_-]{0,6}(?:"
