@@ -121,6 +121,8 @@ def change_customer(*, customer_id: int, version: int | None, changes: Mapping[s
     if version is not None and customer.version != version:
         raise stale(customer, version)
     changed = _set_columns(customer, columns)
+    if columns.get("do_not_contact") is False and _lift_from_merged(customer) and "do_not_contact" not in changed:
+        changed.append("do_not_contact")
     changed += set_values(customer, clean_values(FieldSubject.CUSTOMER, own, customer.fields))
     if handles is not None and _set_handles(customer, handles):
         changed.append("identities")
@@ -129,6 +131,12 @@ def change_customer(*, customer_id: int, version: int | None, changes: Mapping[s
         keep_search_text(customer)
         record_fact(customer_id=customer.pk, kind=kinds.CHANGED, by=by, data=_told(changed))
     return customer
+
+
+def _lift_from_merged(customer: Customer) -> bool:
+    """Let the records that were merged into this one no longer say that the person must not be contacted."""
+    merged = Customer.objects.filter(pk__in=family_ids(customer.pk)[1:], do_not_contact=True)
+    return bool(merged.update(do_not_contact=False))
 
 
 def _is_theirs(customer_id: int, organisation: str | None) -> bool:

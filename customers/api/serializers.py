@@ -38,7 +38,7 @@ class CustomerSerializer(serializers.Serializer[Any]):
     time_zone = serializers.CharField(source="customer.time_zone")
     customer_since = serializers.DateField(source="customer.customer_since", allow_null=True)
     owner_id = serializers.IntegerField(source="customer.owner_id", allow_null=True)
-    do_not_contact = serializers.BooleanField(source="customer.do_not_contact")
+    do_not_contact = serializers.BooleanField()
     tags = serializers.SerializerMethodField()
     fields = OwnFields(source="customer.fields")  # type: ignore[assignment]  # ours, not the serializer's
     identities = IdentitySerializer(source="handles", many=True)
@@ -55,7 +55,7 @@ class CustomerSerializer(serializers.Serializer[Any]):
         return row.customer.organisation.name if row.customer.organisation else ""
 
     def get_tags(self, row: CustomerRow) -> list[str]:
-        return sorted(tag.name for tag in row.customer.tags.all())
+        return sorted(row.tags)
 
 
 class HandleInput(serializers.Serializer[Any]):

@@ -21,6 +21,7 @@ from customers.queries.consents import (
     consent_history,
     consent_standing,
     consents_by_id,
+    is_off_limits,
     may_contact,
 )
 from customers.queries.details import CustomerDetails, customer_details
@@ -177,6 +178,7 @@ __all__ = [
     "import_list",
     "import_view",
     "in_words",
+    "is_off_limits",
     "joint_of",
     "kept_rows_report",
     "languages_in_use",

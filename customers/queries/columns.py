@@ -27,6 +27,17 @@ class CustomerRow:
     members: tuple[int, ...]
     handles: tuple[Identity, ...]
     higher: dict[str, Any]
+    merged: tuple[tuple[bool, str | None], ...] = ()  # do-not-contact and a tag of records that went into it
+
+    @property
+    def do_not_contact(self) -> bool:
+        """Whether any record of the person says so."""
+        return self.customer.do_not_contact or any(refuses for refuses, _tag in self.merged)
+
+    @property
+    def tags(self) -> set[str]:
+        """The names of all records' tags."""
+        return {tag.name for tag in self.customer.tags.all()} | {tag for _refuses, tag in self.merged if tag}
 
     @property
     def reach(self) -> Identity | None:
@@ -81,7 +92,7 @@ def _day(moment: dt.datetime) -> str:
 
 
 def _tags(row: CustomerRow) -> list[str]:
-    return sorted(tag.name for tag in row.customer.tags.all())
+    return sorted(row.tags)
 
 
 # The labels are what the import reads: a file that left comes back without a question.
@@ -104,8 +115,8 @@ BUILT_IN: tuple[Column, ...] = (
     Column("customer_since", gettext_lazy("Customer since"), _of("customer_since"), _text("customer_since"),
            template="customers/_cell_day.html"),
     Column("do_not_contact", gettext_lazy("Do not contact"),
-           lambda row: _("yes") if row.customer.do_not_contact else None,
-           lambda row: "yes" if row.customer.do_not_contact else "no"),
+           lambda row: _("yes") if row.do_not_contact else None,
+           lambda row: "yes" if row.do_not_contact else "no"),
     Column("owner", gettext_lazy("Owner"), lambda row: row.customer.owner,
            lambda row: row.customer.owner.email if row.customer.owner else "", template="customers/_cell_owner.html"),
     Column("added", gettext_lazy("Created at"), lambda row: row.customer.created_at,

@@ -42,6 +42,11 @@ def may_contact(customer_id: int, channel: str, topic: str) -> Answer:
     return Answer(False, _("Consent to %(topic)s by %(channel)s was refused or withdrawn.") % names, "withdrawn")
 
 
+def is_off_limits(customer_id: int) -> bool:
+    """Whether any record of this person says that they must not be contacted."""
+    return Customer.objects.filter(pk__in=family_ids(customer_id), do_not_contact=True).exists()
+
+
 def answers_that_meet(members: Collection[int], topic: str, channel: str) -> QuerySet[Consent]:
     """What the person with these records answered on what `channel` is about, newest first: on it, or on all channels.
 

@@ -25,6 +25,7 @@ class CustomerHeader:
     merged: tuple[Customer, ...]
     handles: tuple[Identity, ...]
     consents: tuple[Standing, ...]
+    do_not_contact: bool
     tags: tuple[Tag, ...]
     purchases: tuple[tuple[str, int], ...]
 
@@ -41,6 +42,7 @@ def customer_header(customer_id: int) -> CustomerHeader:
         merged=tuple(records[member] for member in members[1:]),
         handles=tuple(handles_of({head: members})[head]),
         consents=tuple(consent_standing(members)),
+        do_not_contact=any(row.do_not_contact for row in records.values()),
         tags=tuple(Tag.objects.filter(customers__in=members).order_by("name").distinct()),
         purchases=tuple(counted),
     )

@@ -49,10 +49,11 @@ def customer_columns() -> list[CustomerColumn]:
 def customer_rows(customers: Sequence[Customer], *, columns: Collection[str] = ()) -> list[CustomerRow]:
     """These (surviving) customers with their handles, and with what the higher floors of these columns say.
 
-    Two queries and those of the columns, however many customers.
+    Two queries and those of the columns, however many customers; one more where records were merged into some.
     """
     related = families([row.pk for row in customers])
     handles = handles_of(related)
+    merged = _of_merged({member: head for head, members in related.items() for member in members[1:]})
     wanted = [one for one in customer_columns() if f"{HIGHER}{one.key}" in columns] if customers else []
     loaded = {one.key: one.load(related) for one in wanted}
     return [
@@ -61,9 +62,19 @@ def customer_rows(customers: Sequence[Customer], *, columns: Collection[str] = (
             members=tuple(related[row.pk]),
             handles=tuple(handles[row.pk]),
             higher={key: values.get(row.pk) for key, values in loaded.items()},
+            merged=tuple(merged.get(row.pk, ())),
         )
         for row in customers
     ]
+
+
+def _of_merged(heads: dict[int, int]) -> dict[int, list[tuple[bool, str | None]]]:
+    """What counts of these merged records (each with its survivor), by survivor: do-not-contact, and each tag."""
+    found: dict[int, list[tuple[bool, str | None]]] = {}
+    rows = Customer.objects.filter(pk__in=heads).values_list("pk", "do_not_contact", "tags__name")
+    for pk, refuses, tag in rows if heads else ():
+        found.setdefault(heads[pk], []).append((refuses, tag))
+    return found
 
 
 def handles_of(related: dict[int, list[int]]) -> dict[int, list[Identity]]:

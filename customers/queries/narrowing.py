@@ -94,9 +94,12 @@ def customer_list(
         conditions.append(Q(owner=None if without_owner else owner))
     if team is not None:
         conditions.append(Q(owner__in=Membership.objects.filter(team=team).values("user")))
-    for column, value in (("organisation", organisation), ("do_not_contact", do_not_contact)):
-        if value is not None:
-            conditions.append(Q(**{column: value}))
+    if organisation is not None:
+        merged = _merged_where("gone.organisation_id = %s", organisation)
+        conditions.append(Q(organisation=organisation) | merged)
+    if do_not_contact is not None:
+        refused = Q(do_not_contact=True) | _merged_where("gone.do_not_contact")
+        conditions.append(refused if do_not_contact else ~refused)
     if language:
         conditions.append(Q(language=language))
     if allows:
@@ -104,10 +107,14 @@ def customer_list(
     if updated_since is not None:
         conditions.append(Q(updated_at__gte=updated_since))
     if imported is not None:
-        rows = ImportedRow.objects.filter(source=imported, customer__isnull=False)
-        conditions.append(Q(pk__in=rows.values("customer")))
+        conditions.append(family_has(ImportedRow.objects.filter(source=imported, customer__isnull=False)))
     conditions += [*_with_handles(email, phone), *_own(own or {}), *_more(more or {})]
     return found.filter(*conditions).select_related("organisation", "owner").prefetch_related("tags")
+
+
+def _merged_where(condition: str, *params: Any) -> Q:
+    """Customers into whom a record was merged of which this is true (SQL on `gone`, of our own words)."""
+    return Q(pk__in=RawSQL(_MERGED_INTO.format(rows=f"SELECT 1 WHERE {condition}"), params))  # noqa: S611
 
 
 def family_has(rows: QuerySet[Any]) -> Q:

@@ -38,13 +38,24 @@ _BELONGS_BY_MERGE = """
 """
 
 _COUNTS = """
+    WITH RECURSIVE up AS (
+        SELECT id, merged_into_id, organisation_id AS of FROM customers_customer
+        WHERE organisation_id = ANY(%(ids)s::bigint[]) AND merged_into_id IS NOT NULL
+        UNION
+        SELECT c.id, c.merged_into_id, up.of FROM customers_customer c JOIN up ON c.id = up.merged_into_id
+    )
     SELECT o.id, (
         SELECT count(*) FROM (
             SELECT 1 FROM customers_customer c
-            WHERE c.organisation_id = o.id AND c.merged_into_id IS NULL AND c.archived_at IS NULL LIMIT %s
+            WHERE c.organisation_id = o.id AND c.merged_into_id IS NULL AND c.archived_at IS NULL
+            UNION ALL
+            SELECT 1 FROM up JOIN customers_customer c ON c.id = up.id
+            WHERE up.of = o.id AND c.merged_into_id IS NULL AND c.archived_at IS NULL
+              AND c.organisation_id IS DISTINCT FROM o.id
+            LIMIT %(most)s
         ) AS counted
     )
-    FROM unnest(%s::bigint[]) AS o (id)
+    FROM unnest(%(ids)s::bigint[]) AS o (id)
 """
 
 
@@ -152,5 +163,5 @@ def organisation_page(organisation: Organisation, user: Any, *, cursor: str = ""
 def people_counted(organisations: Sequence[Organisation], most: int | None = MOST_COUNTED) -> dict[int, int]:
     """How many people these organisations have, counted up to `most` each. One query by the index."""
     with connection.cursor() as cursor:
-        cursor.execute(_COUNTS, [most, [row.pk for row in organisations]])
+        cursor.execute(_COUNTS, {"most": most, "ids": [row.pk for row in organisations]})
         return dict(cursor.fetchall())

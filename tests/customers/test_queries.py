@@ -9,8 +9,8 @@ import pytest
 from core.errors import RuleBroken
 from core.registries import CustomerColumn, registries
 from customers import actions, queries
-from customers.models import Customer, Purchase
-from tests.factories.customers import CustomerFactory, IdentityFactory
+from customers.models import Customer, Purchase, Tag
+from tests.factories.customers import CustomerFactory, IdentityFactory, OrganisationFactory
 
 pytestmark = pytest.mark.django_db
 MAY = dt.datetime(2026, 5, 1, tzinfo=dt.UTC)
@@ -108,12 +108,31 @@ def test_a_listing_costs_the_same_for_one_and_three(alice, item_count, monkeypat
     asked = []
     column = CustomerColumn("test", "Test", lambda related: asked.append(related) or {next(iter(related)): "seen"})
     monkeypatch.setattr(registries.customer_columns, "_items", {"test": column})
-    for _ in range(item_count):
-        IdentityFactory(customer=CustomerFactory(owner=alice))
+    for number in range(item_count):
+        IdentityFactory(customer=CustomerFactory(name=f"Person {number}", owner=alice))
     with django_assert_num_queries(4):  # customers, tags, families, handles
         listing = queries.customer_listing(alice, columns=queries.all_columns([])[-1:])
     assert len(listing.rows) == item_count
     assert listing.rows[0].cells[0].value == "seen" and len(asked) == 1
+
+
+def test_what_a_merged_record_says_is_said_of_the_person(alice, system):
+    acme = OrganisationFactory(name="Acme")
+    stays, goes = CustomerFactory(name="Ann"), CustomerFactory(name="Ben", organisation=acme, do_not_contact=True)
+    goes.tags.add(Tag.objects.create(name="Zebra"))
+    actions.merge_customers(survivor_id=stays.pk, loser_id=goes.pk, by=system)
+
+    def found(**filters):
+        return list(queries.customer_list(alice, **filters).values_list("pk", flat=True))
+
+    assert found(do_not_contact=True) == found(organisation=acme.pk) == [stays.pk] and found(do_not_contact=False) == []
+    (row,) = queries.customer_rows([stays])
+    columns = {column.key: column for column in queries.all_columns([])}
+    assert (columns["do_not_contact"].plain(row), columns["tags"].plain(row)) == ("yes", "Zebra")
+    assert queries.customer_header(stays.pk).do_not_contact
+    assert queries.people_counted([acme]) == {acme.pk: 1}
+    actions.change_customer(customer_id=stays.pk, version=None, changes={"do_not_contact": False}, by=system)
+    assert found(do_not_contact=True) == [] and not queries.is_off_limits(stays.pk)
 
 
 def test_pages_go_on_and_back(alice):

@@ -149,14 +149,14 @@ def test_a_suggestion_speaks_of_the_survivors(system, amaras, django_assert_num_
     actions.merge_customers(survivor_id=other.pk, loser_id=two.pk, by=system)
     (pair,) = suggestions_for([one.pk])
     assert {pair.keep.customer.pk, pair.other.customer.pk} == {one.pk, other.pk}
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         open_suggestions()
     for n in range(2):
         twin = person(system, f"Karla Sommerfeld{'t' * n}", organisation=f"Optik {n}")
         actions.compare_customer(customer_id=twin.pk, by=system)
         twin = person(system, f"Carla Sommerfeld{'t' * n}", organisation=f"Optik {n}")
         actions.compare_customer(customer_id=twin.pk, by=system)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         _, pairs = open_suggestions()
     assert len(pairs) >= 3
     actions.archive_customer(customer_id=one.pk, by=system)
