@@ -40,11 +40,13 @@ _NETWORKS = {
 _ADDRESS = re.compile(r"(https?://)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?::\d+)?(/.*)?", re.DOTALL)
 #: What stands before the name in the addresses of profiles.
 _BEFORE_NAMES = {"linkedin": ("in", "pub"), "bluesky": ("profile",), "telegram": ("s",), "youtube": ("c", "user")}
+#: What an app or a mail of theirs puts before the whole: 'linkedin.com/comm/in/amara'.
+_WITHIN = {"linkedin": ("comm", "mwlite"), "instagram": ("_u",)}
 #: Pages of a network that are nobody's profile: taken for names they would make one person of many.
 _NOBODY = frozenset((
     "events", "explore", "feed", "groups", "hashtag", "home", "i", "intent", "p", "photo", "photo.php", "photos",
     "posts", "profile.php", "reel", "reels", "search", "share", "share.php", "sharer", "story.php", "status", "stories",
-    "watch",
+    "watch", "sales", "talent", "recruiter", "view", "pages", "media", "joinchat", "dialog", "login", "about", "help",
 ))  # fmt: skip
 
 # What comes along, unseen, when somebody copies an address or a number: marks of direction, blanks without width.
@@ -175,8 +177,10 @@ def _address_of(text: str) -> tuple[str, str] | None:
 def _name_at(network: str, parts: list[str], query: dict[str, list[str]]) -> str:
     """Whose profile this page of a network is, '' where it is nobody's."""
     numbers = query.get("id") or query.get("phone")
-    if parts in (["profile.php"], ["send"]) and numbers:
+    if parts in (["profile.php"], ["send"], ["profile", "view"]) and numbers:
         return numbers[0]
+    if parts and parts[0] in _WITHIN.get(network, ()):
+        parts = parts[1:]
     if parts and parts[0] in _BEFORE_NAMES.get(network, ()):
         parts = parts[1:]
     elif network == "facebook" and parts[:1] == ["people"]:

@@ -163,6 +163,32 @@ _LAST_WORD = {  # ends of headers nobody listed: 'billing phone', 'applicant sur
     }.items()
     for word in words.split()
 }
+_SOMEBODY_ELSES = frozenset(
+    [
+        "assistant",
+        "assistants",
+        "asst",
+        "manager",
+        "managers",
+        "owner",
+        "created",
+        "modified",
+        "company",
+        "account",
+        "parent",
+        "emergency",
+        "referral",
+        "referrer",
+        "spouse",
+        "partner",
+        "supervisor",
+        "advisor",
+        "vorgesetzter",
+        "firmen",
+        "agent",
+        "rep",
+    ]
+)
 _TWO_LAST = {"first name": "first_name", "last name": "last_name", "post code": "postcode", "postal code": "postcode"}
 _FIRST = re.compile(
     r"(?:contact|customer|client|person|patient|member|primary|applicant|lead|billing|mailing|home|work) "
@@ -179,6 +205,8 @@ def guess_column(header: str) -> str:
         if spelled in _OURS:
             return _OURS[spelled]
     last = words.split()
+    if _SOMEBODY_ELSES & set(last):
+        return ""  # the manager's address would make one person of a whole team
     return _TWO_LAST.get(" ".join(last[-2:])) or _LAST_WORD.get(last[-1], "")
 
 

@@ -11,10 +11,13 @@ from rapidfuzz import fuzz
 
 from core.names import sort_key
 from customers.enums import IdentityKind, RowOutcome, UndoOutcome
+from customers.matching.comparing import DIFFERENT, compare
 from customers.matching.drafts import Draft, Refusal
+from customers.matching.records import INDEX, record_of
 from customers.models import Customer, ImportedRow, Purchase
 from customers.queries import find_owners, survivor_ids
 
+SHARED = (IdentityKind.PHONE, IdentityKind.SOCIAL)  # a home or an office has one; a mailbox or an id is somebody's own
 UNLIKE = 45.0  # of 100 (token_set_ratio): two names of which nothing is the same
 
 
@@ -43,7 +46,7 @@ class _Guests:
 
     def __init__(self, drafts: Sequence[Draft]) -> None:
         owners = find_owners({handle for draft in drafts for handle in draft.handles})
-        named = _customers_named([draft for draft in drafts if not draft.handles])
+        named = _customers_named([draft for draft in drafts if all(kind in SHARED for kind, _value in draft.handles)])
         bought = _buyers({_number(draft) for draft in drafts if draft.purchase})
         ids = {*owners.values(), *(pk for pks in named.values() for pk in pks), *bought.values()}
         records = Customer.objects.select_related("organisation").in_bulk(ids)
@@ -71,13 +74,15 @@ class _Guests:
         return met
 
     def _candidates(self, draft: Draft) -> list[Met] | None:
+        known = {handle: self.by_handle[handle] for handle in draft.handles if handle in self.by_handle}
+        if known and all(kind in SHARED for kind, _value in known):
+            known = {handle: met for handle, met in known.items() if not self._shared(draft, handle, met)}
         if not draft.handles:
             same = self.by_name.get(_name_key(draft), [])
             if len(same) > 1:
                 _refuse(draft, _("Several customers have this name. Add an email, a phone number or an id."))
                 return None
             return same
-        known = {handle: self.by_handle[handle] for handle in draft.handles if handle in self.by_handle}
         people = list(dict.fromkeys(known.values()))
         if len(people) > 1:
             _refuse(draft, _("These handles belong to two people, %(who)s. Merge them, or correct the row."), *people)
@@ -86,6 +91,22 @@ class _Guests:
             _refuse(draft, _("This id belongs to somebody of another name here: %(who)s."), people[0])
             return None
         return people
+
+    def _shared(self, draft: Draft, handle: tuple[str, str], met: Met) -> bool:
+        """Whether a home or an office shares it: by nothing else known, and of another given name. It stays theirs."""
+        if not _of_another_given_name(draft, met):
+            return False
+        shown = draft.handles.pop(handle)
+        words = _("%(handle)s belongs to %(who)s, so it was left out.") % {"handle": shown, "who": _called(met)}
+        draft.remarks.append(Refusal(None, words))
+        return True
+
+
+def _of_another_given_name(draft: Draft, met: Met) -> bool:
+    """Nicknames, initials and slips of the pen aside; where one is not named, nobody is another."""
+    theirs = met.customer.name if met.customer else met.drafts[0].given_name
+    ours, other = (record_of({"name": [name]}) for name in (draft.given_name, theirs))
+    return compare(ours, other)[INDEX["given"]] == DIFFERENT
 
 
 def _refuse(draft: Draft, message: str, *people: Met) -> None:

@@ -30,6 +30,9 @@ pytestmark = pytest.mark.django_db
         ("social", " @Amara ", "@amara"),
         ("external", " CRM-1 ", "CRM-1"),
         ("device", "abc\u0301", "ab\u0107"),
+        ("social", "https://www.linkedin.com/comm/in/amara?trk=x", "linkedin:amara"),
+        ("social", "linkedin.com/mwlite/in/amara", "linkedin:amara"),
+        ("social", "https://instagram.com/_u/amara", "instagram:amara"),
     ],
 )
 def test_normalise(kind, given, normal):

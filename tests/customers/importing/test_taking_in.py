@@ -220,6 +220,31 @@ def test_not_having_opted_out_is_no_consent_and_opting_out_is_a_no():
     assert (answer.customer.name, answer.channel, answer.allowed) == ("Ada", "email", False)
 
 
+def test_a_number_that_a_home_or_an_office_shares_makes_nobody_one_person():
+    alice = create_customer(name="Alice Brown", identities=[("phone", "020 7946 0991")], by=MARIA)
+    text = (
+        "Name,Email,Phone\nBob Smith,bob@example.org,020 7946 0991 ext. 5\nCy Smith,,020 7946 0991\n"
+        "A. Brown,,020 7946 0991\nAlice Browne,,020 7946 0991\n"
+    )
+    source = take_in(text, known_rule="overwrite")
+    assert counts(source) == {"created": 2, "updated": 2, "partly": 2}
+    assert set(Customer.objects.values_list("name", flat=True)) == {"Alice Browne", "Bob Smith", "Cy Smith"}
+    assert Identity.objects.get(kind="phone").customer == alice
+    assert "belongs to Alice Brown" in "".join(bad_rows_report(source.job))
+    take_in(text)
+    assert Customer.objects.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("header", "place"),
+    [("Manager Email", ""), ("Company Main Phone", ""), ("Asst. Phone", ""), ("HubSpot Owner Email", ""),
+     ("Billing Phone", "phone"), ("Applicant Surname", "last_name")],
+)  # fmt: skip
+def test_other_peoples_columns_are_not_taken_for_theirs(header, place):
+    source = keep(f"Name,{header}\nAda,x@example.org\n")
+    assert source.plan["targets"][1] in ({place} if place else {"", "+"})
+
+
 def test_opting_out_is_a_no_whatever_was_said_of_all_channels_since():
     ada = create_customer(name="Ada", identities=[("email", "ada@example.org")], by=MARIA)
     for channel, allowed in (("email", False), ("", True)):
