@@ -107,6 +107,16 @@ def test_what_became_of_our_message_is_known_and_a_lost_one_is_told(texts, line)
     assert Touchpoint.objects.count() == 1
 
 
+def test_a_place_is_what_was_said_and_a_senders_name_is_no_number(texts):
+    place = {"Latitude": "51.5", "Longitude": "-0.1", "Address": "1 High Street"}
+    twilio_post(texts, sms("SM7", sender="whatsapp:+447700900123", text="", **place))
+    assert Touchpoint.objects.get().summary == "1 High Street, 51.5, -0.1"
+    twilio_post(texts, sms("SM8", sender="Shop 2008000"))
+    assert Identity.objects.get(kind="external").value == "sender Shop 2008000"
+    twilio_post(texts, sms("SM9", sender="Anonymous"))
+    assert Identity.objects.filter(value__startswith="withheld").exists()
+
+
 def call(status: str, **more: str) -> dict[str, str]:
     fields = {"CallSid": "CA1", "AccountSid": "AC1", "From": "+447700900123", "To": "+441632960000"}
     return fields | {"Direction": "inbound", "CallStatus": status} | more

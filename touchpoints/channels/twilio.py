@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from customers.enums import IdentityKind
-from touchpoints.channels.said import Message, handle_of, links
+from touchpoints.channels.said import WITHHELD, Message, handle_of, links
 from touchpoints.enums import CallOutcome, CallStatus, Direction
 from touchpoints.validators import safe_link
 
@@ -55,6 +55,10 @@ def message_of(fields: Mapping[str, str], *, nobody: str) -> Message:
         if service not in ("whatsapp", "rcs"):
             kind = IdentityKind.SOCIAL
             sender = f"{service}:{sender}"
+    elif (
+        any(letter.isalpha() for letter in sender) and sender.strip().lower() not in WITHHELD
+    ):  # 'Shop 2008000' is a name, whatever number is in it
+        kind, sender = IdentityKind.EXTERNAL, f"sender {' '.join(sender.split())}"[:254]
     handle = handle_of(kind, sender, nobody=nobody)
     count = fields.get("NumMedia", "0")
     media = links(
@@ -68,10 +72,16 @@ def message_of(fields: Mapping[str, str], *, nobody: str) -> Message:
         external_id=message_id(fields),
         handle=handle,
         name=fields.get("ProfileName", "")[:200],
-        text=fields.get("Body", ""),
+        text=fields.get("Body") or _place(fields),
         thread=f"sms:{line}:{handle[1]}"[:200],
         data=said,
     )
+
+
+def _place(fields: Mapping[str, str]) -> str:
+    """Where somebody is, who sent just that; '' where nobody said."""
+    at = ", ".join(fields[name] for name in ("Latitude", "Longitude") if fields.get(name))
+    return ", ".join(part for part in (fields.get("Label", ""), fields.get("Address", ""), at) if part)
 
 
 def _media_name(content_type: str, number: int) -> str:
