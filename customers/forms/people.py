@@ -20,7 +20,7 @@ from customers.enums import FieldSubject, IdentityKind
 from customers.forms.late import Late, LateRow, settle_late
 from customers.forms.own_fields import OwnFieldsForm
 from customers.models import Customer, Identity, Organisation
-from customers.queries import definitions, is_off_limits, possible_owners
+from customers.queries import definitions, family_ids, is_off_limits, possible_owners
 from customers.validators import normalise
 
 MOST_HANDLES = 20
@@ -95,7 +95,7 @@ class CustomerForm(OwnFieldsForm):
             **{name: getattr(customer, name) for name in CustomerForm.base_fields if hasattr(Customer, name)},
             "organisation": customer.organisation.name if customer.organisation else "",
             "owner": customer.owner_id,
-            "do_not_contact": is_off_limits(customer.pk),
+            "do_not_contact": is_off_limits(family_ids(customer.pk)),
             "tags": ", ".join(sorted(tag.name for tag in customer.tags.all())),
         }
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
-from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from core.listing import keyset_page
@@ -18,7 +17,7 @@ from customers.enums import FieldSubject
 from customers.models import SPELLED_NAME, Customer, FieldDefinition, Organisation
 from customers.queries.columns import CustomerRow
 from customers.queries.lists import customer_rows
-from customers.queries.narrowing import ORDER
+from customers.queries.narrowing import ORDER, belongs_to
 from customers.queries.own_fields import OwnValue, definitions, field_filter, own_values, plain_words
 from customers.queries.search import CANDIDATES, typos
 
@@ -26,16 +25,6 @@ MOST_COUNTED = 1000
 ALIKE = 5
 PIECE = 500
 SHOWN_FIELDS = 4  # own fields that the list has room for
-
-# Survivors of merged records that belong to this organisation. Few records are merged away, so this is a short walk.
-_BELONGS_BY_MERGE = """
-    WITH RECURSIVE up AS (
-        SELECT id, merged_into_id FROM customers_customer WHERE organisation_id = %s AND merged_into_id IS NOT NULL
-        UNION
-        SELECT c.id, c.merged_into_id FROM customers_customer c JOIN up ON c.id = up.merged_into_id
-    )
-    SELECT id FROM up WHERE merged_into_id IS NULL
-"""
 
 _COUNTS = """
     WITH RECURSIVE up AS (
@@ -143,8 +132,9 @@ def exported_organisations(
 def people_of(organisation_id: int, user: Any) -> QuerySet[Customer]:
     """Everybody who belongs to this organisation, each person once: also those of whom a merged record does."""
     everybody = Customer.objects.visible_to(user).current()
-    belongs = Q(organisation=organisation_id) | Q(pk__in=RawSQL(_BELONGS_BY_MERGE, [organisation_id]))  # noqa: S611
-    return everybody.filter(belongs).select_related("organisation", "owner").prefetch_related("tags")
+    return (
+        everybody.filter(belongs_to(organisation_id)).select_related("organisation", "owner").prefetch_related("tags")
+    )
 
 
 def organisation_page(organisation: Organisation, user: Any, *, cursor: str = "", size: int = 50) -> OrganisationPage:

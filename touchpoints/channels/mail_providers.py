@@ -15,6 +15,7 @@ import sys
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from email.message import Message
 from typing import Any
 
 from anymail.exceptions import (
@@ -176,11 +177,15 @@ def mails_in(provider: str, request: HttpRequest, keys: Keys) -> list[Handed]:
             return whole
         events = _view(provider, keys).parse_events(request)
         found = [event for event in events if event is not None and event.message is not None]
-        if not all(event.message["From"] for event in found):
-            raise ValueError("a mail without a sender")
-        return [Handed(raw_of(event.message), str(event.event_id or "")) for event in found]
+        return [_handed(event.message, str(event.event_id or "")) for event in found]
     except UNREADABLE as error:
         raise ValueError(f"{type(error).__name__} in what {provider} sent") from error
+
+
+def _handed(message: Message, event_id: str = "") -> Handed:
+    if not message["From"]:
+        raise ValueError("a mail without a sender")
+    return Handed(raw_of(message), event_id)
 
 
 # --- providers that hand over the mail as it came --------------------------------------------------------------------
@@ -205,10 +210,7 @@ def _sendgrid(request: HttpRequest) -> list[Handed] | None:
     parts = {} if whole else form_parts(request)
     if "headers" not in parts:
         return whole
-    message = sendgrid_mail(parts)
-    if not message["From"]:
-        raise ValueError("a mail without a sender")
-    return [Handed(raw_of(message))]
+    return [_handed(sendgrid_mail(parts))]
 
 
 def _json(request: HttpRequest) -> Any:

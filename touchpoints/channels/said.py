@@ -54,8 +54,13 @@ def handle_of(kind: str, value: str, *, nobody: str) -> tuple[str, str]:
         try:
             return str(IdentityKind.PHONE), normal_handle(IdentityKind.PHONE, value)
         except RuleBroken:
-            return str(IdentityKind.EXTERNAL), f"sender {' '.join(value.split())}"[:254]
+            return named_sender(value)
     return kind, value
+
+
+def named_sender(name: str) -> tuple[str, str]:
+    """The handle of somebody who sends under a name instead of a number."""
+    return str(IdentityKind.EXTERNAL), f"sender {' '.join(name.split())}"[:254]
 
 
 def in_short(text: str, otherwise: str) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from customers.enums import IdentityKind
-from touchpoints.channels.said import WITHHELD, Message, handle_of, links
+from touchpoints.channels.said import WITHHELD, Message, handle_of, links, named_sender
 from touchpoints.enums import CallOutcome, CallStatus, Direction
 from touchpoints.validators import safe_link
 
@@ -55,11 +55,11 @@ def message_of(fields: Mapping[str, str], *, nobody: str) -> Message:
         if service not in ("whatsapp", "rcs"):
             kind = IdentityKind.SOCIAL
             sender = f"{service}:{sender}"
-    elif (
-        any(letter.isalpha() for letter in sender) and sender.strip().lower() not in WITHHELD
-    ):  # 'Shop 2008000' is a name, whatever number is in it
-        kind, sender = IdentityKind.EXTERNAL, f"sender {' '.join(sender.split())}"[:254]
-    handle = handle_of(kind, sender, nobody=nobody)
+    is_name = kind == IdentityKind.PHONE and any(letter.isalpha() for letter in sender)
+    if is_name and sender.strip().lower() not in WITHHELD:  # 'Shop 2008000', whatever number is in it
+        handle = named_sender(sender)
+    else:
+        handle = handle_of(kind, sender, nobody=nobody)
     count = fields.get("NumMedia", "0")
     media = links(
         (_media_name(fields.get(f"MediaContentType{n}", ""), n), fields.get(f"MediaUrl{n}", ""))
